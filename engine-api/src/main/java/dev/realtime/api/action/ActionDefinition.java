@@ -1,0 +1,152 @@
+package dev.realtime.api.action;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.Secret;
+import dev.realtime.api.template.Template;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields a rule gave for one action, checked against the factory's {@link Field fields}: names
+ * are known and spelled as the field's own name (no alias), kinds are right, required fields are
+ * there, defaults are filled in and secrets read from the environment.
+ *
+ * <p>Asking for a field that the factory does not describe, or as another kind than it says, is a
+ * fault of the plugin and raises {@link IllegalArgumentException}. Immutable.
+ */
+public final class ActionDefinition {
+  private final String type;
+  private final Map<String, Field> fields;
+  private final ObjectNode values;
+
+  private ActionDefinition(String type, Map<String, Field> fields, ObjectNode values) {
+    this.type = type;
+    this.fields = fields;
+    this.values = values;
+  }
+
+  /**
+   * Checks a rule's values and makes a definition of them.
+   *
+   * @param type the action type
+   * @param fields what it may have
+   * @param values as written, aliases and all, without the fields of every rule
+   * @param environment gives the value of {@code env:NAME}; null where NAME is not set
+   * @throws DefinitionException on the first field that is wrong
+   */
+  public static ActionDefinition check(
+      String type,
+      List<Field> fields,
+      ObjectNode values,
+      Function<String, @Nullable String> environment) {
+    Map<String, Field> byName = new LinkedHashMap<>();
+    fields.forEach(field -> byName.put(field.name(), field));
+    return new ActionDefinition(
+        type, byName, new DefinitionCheck(type, fields, environment).check(values));
+  }
+
+  /** The action type. */
+  public String type() {
+    return type;
+  }
+
+  /** Whether the rule gave the field, or it has a default. */
+  public boolean has(String field) {
+    return node(field) != null;
+  }
+
+  /** A text or one of a few words; null where it is not given. */
+  public @Nullable String text(String field) {
+    JsonNode node = node(field, Field.Kind.TEXT, Field.Kind.CHOICE);
+    return node == null ? null : node.asText();
+  }
+
+  /** A text or one of a few words that is required or has a default. */
+  public String requiredText(String field) {
+    return present(field, text(field));
+  }
+
+  /** A text that must not be shown; null where it is not given. */
+  public @Nullable Secret secret(String field) {
+    JsonNode node = node(field, Field.Kind.TEXT, Field.Kind.TEMPLATE);
+    return node == null ? null : Secret.of(node.asText());
+  }
+
+  /** A template, parsed; null where it is not given. */
+  public @Nullable Template template(String field) {
+    JsonNode node = node(field, Field.Kind.TEMPLATE);
+    return node == null ? null : Template.parse(node.asText());
+  }
+
+  /** A template that is required or has a default. */
+  public Template requiredTemplate(String field) {
+    return present(field, template(field));
+  }
+
+  /** A number; null where it is not given. */
+  public @Nullable Double number(String field) {
+    JsonNode node = node(field, Field.Kind.NUMBER, Field.Kind.INTEGER);
+    return node == null ? null : node.doubleValue();
+  }
+
+  /** A whole number; null where it is not given. */
+  public @Nullable Long integer(String field) {
+    JsonNode node = node(field, Field.Kind.INTEGER);
+    return node == null ? null : node.longValue();
+  }
+
+  /** True or false; false where it is not given. */
+  public boolean flag(String field) {
+    JsonNode node = node(field, Field.Kind.BOOLEAN);
+    return node != null && node.booleanValue();
+  }
+
+  /** A time; null where it is not given. */
+  public @Nullable Duration duration(String field) {
+    JsonNode node = node(field, Field.Kind.DURATION);
+    return node == null ? null : Quantities.duration(node);
+  }
+
+  /** A size in bytes; null where it is not given. */
+  public @Nullable Long size(String field) {
+    JsonNode node = node(field, Field.Kind.SIZE);
+    return node == null ? null : Quantities.bytes(node);
+  }
+
+  /** The texts of a map of names and texts, in the order written; empty where it is not given. */
+  public Map<String, String> textMap(String field) {
+    JsonNode node = node(field, Field.Kind.MAP);
+    Map<String, String> map = new LinkedHashMap<>();
+    if (node != null) {
+      node.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+    }
+    return map;
+  }
+
+  /** A field of any kind as it was written; null where it is not given. */
+  public @Nullable JsonNode json(String field) {
+    return node(field);
+  }
+
+  private @Nullable JsonNode node(String field, Field.Kind... kinds) {
+    Field described = fields.get(field);
+    if (described == null) {
+      throw new IllegalArgumentException(type + " describes no field '" + field + "'");
+    }
+    if (kinds.length > 0 && !List.of(kinds).contains(described.kind())) {
+      throw new IllegalArgumentException(
+          "field '" + field + "' of " + type + " is described as " + described.kind());
+    }
+    return values.get(field);
+  }
+
+  private static <T> T present(String field, @Nullable T value) {
+    return Objects.requireNonNull(value, () -> "field '" + field + "' is not required");
+  }
+}

@@ -1,0 +1,152 @@
+package dev.realtime.api.action;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.backend.EventBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine lends to a plugin. Immutable; may be used from any thread.
+ *
+ * <p>Tests of a plugin make one with {@link #builder()}.
+ */
+public final class PluginContext {
+  private final @Nullable EventBackend backend;
+  private final Path eventLogFolder;
+  private final InstantSource clock;
+  private final ObjectNode settings;
+  private final String server;
+  private final String version;
+  private final Consumer<String> operatorLog;
+
+  private PluginContext(Builder builder) {
+    this.backend = builder.backend;
+    this.eventLogFolder = builder.eventLogFolder;
+    this.clock = builder.clock;
+    this.settings = builder.settings;
+    this.server = builder.server;
+    this.version = builder.version;
+    this.operatorLog = builder.operatorLog;
+  }
+
+  /**
+   * Where keys, counters and events live.
+   *
+   * @throws IllegalStateException if the context was built without one
+   */
+  public EventBackend backend() {
+    if (backend == null) {
+      throw new IllegalStateException("this plugin context was built without a backend");
+    }
+    return backend;
+  }
+
+  /** The folder under which every event log lies; it exists, and no log may lie outside it. */
+  public Path eventLogFolder() {
+    return eventLogFolder;
+  }
+
+  /** The engine's clock; in a rule test it stands still between steps. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /**
+   * The plugin's own section of {@code realtime.yml}, under {@code plugins:} and the first action
+   * type it offers; empty where there is none.
+   */
+  public ObjectNode settings() {
+    return settings;
+  }
+
+  /** The name of this server, as in {@code {server}} of a template. */
+  public String server() {
+    return server;
+  }
+
+  /** The engine's version, for a user agent. */
+  public String version() {
+    return version;
+  }
+
+  /**
+   * Tells the operator something in one line: a log that was repaired, an endpoint that is gone.
+   * Never for every event. Equal lines are shown once and counted.
+   */
+  public void tellOperator(String line) {
+    operatorLog.accept(line);
+  }
+
+  /** Starts a context with defaults that suit a test. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the parts of a context. */
+  public static final class Builder {
+    private @Nullable EventBackend backend;
+    private Path eventLogFolder = Path.of("event-logs");
+    private InstantSource clock = InstantSource.system();
+    private ObjectNode settings = JsonNodeFactory.instance.objectNode();
+    private String server = "server";
+    private String version = "0";
+    private Consumer<String> operatorLog = line -> {};
+
+    private Builder() {}
+
+    /** Where keys, counters and events live; none by default. */
+    public Builder backend(EventBackend value) {
+      this.backend = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The folder under which every event log lies. */
+    public Builder eventLogFolder(Path value) {
+      this.eventLogFolder = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The clock; the system's by default. */
+    public Builder clock(InstantSource value) {
+      this.clock = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The plugin's own settings; empty by default. */
+    public Builder settings(ObjectNode value) {
+      this.settings = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The name of this server. */
+    public Builder server(String value) {
+      this.server = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The engine's version. */
+    public Builder version(String value) {
+      this.version = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Receives what {@link PluginContext#tellOperator} is given; nobody by default. */
+    public Builder operatorLog(Consumer<String> value) {
+      this.operatorLog = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The context. */
+    public PluginContext build() {
+      return new PluginContext(this);
+    }
+  }
+
+  /** The longest a plugin should need for {@link ActionPlugin#close()}. */
+  public static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+}

@@ -1,0 +1,12 @@
+/**
+ * Where events, keys and counters live, as a few small capabilities. Redis is one backend, memory
+ * another; a third touches neither.
+ *
+ * <p>Calls that return a {@code CompletionStage} never block; the stage completes on a thread of
+ * the backend, so what follows it must not block either. A stage, and a blocking call, fails with
+ * {@link dev.realtime.api.backend.BackendException}.
+ */
+@NullMarked
+package dev.realtime.api.backend;
+
+import org.jspecify.annotations.NullMarked;
