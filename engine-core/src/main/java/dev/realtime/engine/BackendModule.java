@@ -1,0 +1,82 @@
+package dev.realtime.engine;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.memory.InMemoryBackend;
+import dev.realtime.engine.redis.EmbeddedRedis;
+import dev.realtime.engine.redis.RedisBackend;
+import dev.realtime.engine.redis.RedisSettings;
+import dev.realtime.engine.rule.Ownership;
+import dev.realtime.engine.time.EngineTime;
+import dev.realtime.engine.time.SystemTime;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/** The store, the data folder, the clock, and what lies directly on them. */
+final class BackendModule extends AbstractModule {
+
+  @Provides
+  @Singleton
+  RandomGenerator random() {
+    return new Random();
+  }
+
+  @Provides
+  @Singleton
+  EngineTime time(EngineSetup setup, Closing closing) {
+    return setup.time() != null ? setup.time() : closing.with(new SystemTime());
+  }
+
+  @Provides
+  @Singleton
+  EngineFolder folder(EngineConfig config, RandomGenerator random, Closing closing) {
+    try {
+      return closing.with(EngineFolder.take(config.dataFolder(), random));
+    } catch (IOException e) {
+      throw new EngineException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Provides
+  @Singleton
+  EventBackend backend(
+      EngineSetup setup, EngineFolder folder, EngineTime time, Closing closing) {
+    if (setup.backend() != null) {
+      return closing.with(setup.backend());
+    }
+    EngineConfig config = setup.config();
+    return closing.with(
+        switch (config.backend()) {
+          case MEMORY -> new InMemoryBackend(time);
+          case REDIS -> new RedisBackend(Objects.requireNonNull(config.redis()));
+          case EMBEDDED -> new RedisBackend(embedded(config, closing));
+        });
+  }
+
+  private static RedisSettings embedded(EngineConfig config, Closing closing) {
+    try {
+      return closing.with(EmbeddedRedis.start(config.embeddedRedisFolder())).settings();
+    } catch (IOException e) {
+      throw new EngineException("Redis cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  @Provides
+  @Singleton
+  Emitter emitter(
+      EventBackend backend, EngineTime time, EngineConfig config, RandomGenerator random) {
+    return new Emitter(backend, time, config.server(), random);
+  }
+
+  @Provides
+  @Singleton
+  Ownership ownership(EventBackend backend, EngineTime time, EngineFolder folder) {
+    return new Ownership(backend, time, folder.engineId());
+  }
+}

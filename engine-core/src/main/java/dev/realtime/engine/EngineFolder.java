@@ -1,0 +1,68 @@
+package dev.realtime.engine;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of an engine's data, which only one engine may use at a time. It remembers who the
+ * engine is, so that after a crash it takes its own rules up again at once, and does not wait until
+ * its own leases have ended.
+ */
+final class EngineFolder implements AutoCloseable {
+  private final String engineId;
+  private final FileChannel channel;
+
+  private EngineFolder(String engineId, FileChannel channel) {
+    this.engineId = engineId;
+    this.channel = channel;
+  }
+
+  /**
+   * Makes the folder if need be, and takes it.
+   *
+   * @throws IOException if it cannot be made, or another engine has it
+   */
+  static EngineFolder take(Path folder, RandomGenerator random) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("engine.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (tryLock(channel) == null) {
+      channel.close();
+      throw new IOException(
+          "the data folder "
+              + folder
+              + " is in use by another engine; end it, or name another folder with --data");
+    }
+    Path id = folder.resolve("engine-id");
+    if (!Files.exists(id)) {
+      Files.writeString(id, Long.toUnsignedString(random.nextLong(), 36));
+    }
+    return new EngineFolder(Files.readString(id).strip(), channel);
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // another engine of this process
+    }
+  }
+
+  /** The same after every restart. */
+  String engineId() {
+    return engineId;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.realtime.engine;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.backend.ConnectionListener;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.router.Router;
+import dev.realtime.engine.rule.Rules;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The numbers of {@code GetStats}. */
+final class EngineStats {
+  private final Emitter emitter;
+  private final Router router;
+  private final Rules rules;
+  private final AtomicLong connections = new AtomicLong();
+
+  EngineStats(Emitter emitter, Router router, Rules rules, EventBackend backend) {
+    this.emitter = emitter;
+    this.router = router;
+    this.rules = rules;
+    backend.addConnectionListener(
+        new ConnectionListener() {
+          @Override
+          public void connected() {
+            connections.incrementAndGet();
+          }
+
+          @Override
+          public void disconnected(String reason) {}
+        });
+  }
+
+  ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("published", emitter.published());
+    json.put("received", router.received());
+    json.put("dropped", emitter.refused() + router.dropped() + rules.dropped());
+    json.put("malformed", router.malformed());
+    json.put("queue_depth", emitter.waiting() + router.waiting());
+    json.put("events_per_second", router.eventsPerSecond());
+    json.put("reconnects", Math.max(0, connections.get() - 1));
+    json.put("callback_errors", 0);
+    json.set("rules", rules.stats());
+    return json;
+  }
+}

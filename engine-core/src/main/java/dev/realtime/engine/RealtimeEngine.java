@@ -1,0 +1,521 @@
+package dev.realtime.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Inject;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import com.google.inject.spi.Message;
+import dev.realtime.api.Event;
+import dev.realtime.api.EventPosition;
+import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.log.EventLogQuery;
+import dev.realtime.api.log.LoggedEvent;
+import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.event.Json;
+import dev.realtime.engine.lua.RuleFile;
+import dev.realtime.engine.plugin.EventLogs;
+import dev.realtime.engine.redis.RedisSettings;
+import dev.realtime.engine.router.PublishedMessages;
+import dev.realtime.engine.router.Router;
+import dev.realtime.engine.router.StreamReader;
+import dev.realtime.engine.rule.Ownership;
+import dev.realtime.engine.rule.RuleIndex;
+import dev.realtime.engine.rule.Rules;
+import dev.realtime.engine.session.MisuseException;
+import dev.realtime.engine.session.SessionPort;
+import dev.realtime.engine.session.Sessions;
+import dev.realtime.engine.time.EngineTime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An engine inside a Java program.
+ *
+ * <pre>{@code
+ * try (RealtimeEngine engine = RealtimeEngine.builder().redis("redis://127.0.0.1:6379").start()) {
+ *   engine.addHook("player:death", Map.of("type", "counter", "key", "kills:{killer}:daily"));
+ *   engine.load(Path.of("rules/crossbow.lua"));
+ *   engine.emit("player:death", Map.of("killer", "John", "victim", "Alice"));
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread. Rules, counters and logs are those of every engine
+ * on the same store.
+ */
+public final class RealtimeEngine implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RealtimeEngine.class);
+
+  /** How long stopping waits for what is under way. */
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  private final EngineSetup setup;
+  private final EventBackend backend;
+  private final EngineTime time;
+  private final Emitter emitter;
+  private final Router router;
+  private final StreamReader reader;
+  private final PublishedMessages published;
+  private final Rules rules;
+  private final Ownership ownership;
+  private final Sessions sessions;
+  private final EventLogs logs;
+  private final EngineStats stats;
+  private final Closing closing;
+  private final JavaSession program = new JavaSession();
+  private final SessionPort port;
+  private final List<RuleFile> ruleFiles = new ArrayList<>();
+  private boolean closed;
+
+  @Inject
+  RealtimeEngine(
+      EngineSetup setup,
+      EventBackend backend,
+      EngineTime time,
+      Emitter emitter,
+      Router router,
+      StreamReader reader,
+      PublishedMessages published,
+      RuleIndex index,
+      Rules rules,
+      Ownership ownership,
+      Sessions sessions,
+      EventLogs logs,
+      EngineStats stats,
+      Closing closing) {
+    this.setup = setup;
+    this.backend = backend;
+    this.time = time;
+    this.emitter = emitter;
+    this.router = router;
+    this.reader = reader;
+    this.published = published;
+    this.rules = rules;
+    this.ownership = ownership;
+    this.sessions = sessions;
+    this.logs = logs;
+    this.stats = stats;
+    this.closing = closing;
+    this.port = sessions.open(program);
+    program.connect(port);
+    router.start();
+    published.follow(index);
+    // Nothing is handed over before it is known where reading begins: an event emitted early, or
+    // while the store is away, is then read like any other.
+    reader.start().thenRun(emitter::start);
+  }
+
+  /** Begins to describe an engine. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The version of this build. */
+  public static String version() {
+    String version = RealtimeEngine.class.getPackage().getImplementationVersion();
+    return version == null ? "0.1.0-dev" : version;
+  }
+
+  /**
+   * Takes an event over; never blocks.
+   *
+   * @param channel one channel's name
+   * @param data a map, a list, a {@link JsonNode}, or anything Jackson makes JSON of
+   * @return null, or in one line why it was not taken: the queue is full, or the event too large
+   * @throws IllegalArgumentException if the channel is none, or the data cannot be JSON
+   */
+  public @Nullable String emit(String channel, Object data) {
+    try {
+      return port.emit(channel, Json.tree(data).toString());
+    } catch (MisuseException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Waits until everything emitted so far was handed over to the store.
+   *
+   * @return false if that took longer than the limit
+   */
+  public boolean flush(Duration limit) throws InterruptedException {
+    try {
+      emitter.flush().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Adds a hook.
+   *
+   * @param channel a channel's name or a pattern
+   * @param definition as in Lua: {@code type} and the fields of that type
+   * @return its id
+   * @throws IllegalArgumentException if the channel or the definition is wrong
+   */
+  public String addHook(String channel, Map<String, ?> definition) {
+    return added(
+        rules.addHook(
+            port, port.functions(), channel, Json.tree(definition)));
+  }
+
+  /**
+   * Adds a hook that fires only for some events.
+   *
+   * @param when decides, on the engine's callback thread, in the order of the events
+   */
+  public String addHook(String channel, Map<String, ?> definition, Predicate<Event> when) {
+    ObjectNode tree = (ObjectNode) Json.tree(definition);
+    tree.set("condition", reference(events -> when.test(events.get(0))));
+    return added(rules.addHook(port, port.functions(), channel, tree));
+  }
+
+  /**
+   * Adds an aggregator.
+   *
+   * @param channel a channel's name or a pattern
+   * @param interval how long a window lasts
+   * @param aggregate makes the data for the actions from a window's events; null skips the window
+   * @param actions definitions, as in Lua
+   */
+  public String addAggregator(
+      String channel,
+      Duration interval,
+      Function<List<Event>, @Nullable Object> aggregate,
+      List<Map<String, ?>> actions) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.put("interval", interval.toMillis() / 1000.0);
+    tree.set("aggregate", reference(aggregate));
+    tree.set("actions", Json.tree(actions));
+    return added(rules.addAggregator(port, port.functions(), channel, tree));
+  }
+
+  private JsonNode reference(Function<List<Event>, @Nullable Object> function) {
+    ObjectNode reference = JsonNodeFactory.instance.objectNode();
+    long number = program.function(function);
+    reference.put("$function", number);
+    // Two lambdas are never the same rule, so the number stands for the place.
+    reference.put("at", "java:" + number);
+    return reference;
+  }
+
+  private static String added(Rules.Added rule) {
+    try {
+      rule.active().toCompletableFuture().get(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("{} acts as soon as the store is there", rule.id());
+    }
+    return rule.id();
+  }
+
+  /** Removes a hook or an aggregator; tells whether there was one. */
+  public boolean removeRule(String id) {
+    return rules.remove(id);
+  }
+
+  /** The definitions of all rules, without secrets. */
+  public JsonNode listRules() {
+    return rules.list();
+  }
+
+  /**
+   * Listens to events.
+   *
+   * @param channel a channel's name or a pattern
+   * @param listener called on the engine's callback thread, in order
+   * @return ends the subscription when closed
+   */
+  public Subscription on(String channel, Consumer<Event> listener) {
+    long number = program.subscription(listener);
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+    arguments.put("subscription", number);
+    arguments.put("channel", channel);
+    await(port.request("on", arguments));
+    return () -> {
+      program.forgetSubscription(number);
+      port.request("unsubscribe", arguments);
+    };
+  }
+
+  /** A subscription; closing it twice does nothing. */
+  @FunctionalInterface
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Runs a rule file.
+   *
+   * @return completes when it has run to its end; fails with {@link
+   *     dev.realtime.engine.lua.ScriptException} if it has an error
+   */
+  public CompletionStage<Void> load(Path file) {
+    RuleFile rules = RuleFile.start(file, sessions, time, setup.output(), setup.operatorLog());
+    synchronized (ruleFiles) {
+      ruleFiles.add(rules);
+    }
+    return rules.loaded();
+  }
+
+  /** The members of a leaderboard with the highest scores; see {@link Counters#top}. */
+  public List<Counters.Standing> leaderboard(String pattern, int limit) {
+    return await(backend.counters().top(pattern, limit));
+  }
+
+  /** Reads an event log back; blocks on the disk. */
+  public List<LoggedEvent> readEventLog(EventLogQuery query) {
+    return logs.read(query);
+  }
+
+  /** The store, for keys and messages. */
+  public EventBackend backend() {
+    return backend;
+  }
+
+  /** Counters of the whole engine and of each rule. */
+  public ObjectNode stats() {
+    return stats.toJson();
+  }
+
+  /** How many hooks and aggregators there are. */
+  public int ruleCount() {
+    return rules.size();
+  }
+
+  /**
+   * Waits until everything emitted so far has had its effects, as far as this engine acts for them.
+   *
+   * @return false if that took longer than the limit
+   */
+  public boolean awaitQuiet(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    try {
+      emitter.flush().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+      EventPosition newest =
+          backend.events().newest().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+      while (true) {
+        EventPosition reached = reader.position();
+        if (reached != null && reached.compareTo(newest) >= 0) {
+          break;
+        }
+        if (left(end) <= 1) {
+          return false;
+        }
+        TimeUnit.MILLISECONDS.sleep(2);
+      }
+      router.whenRouted().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+      rules.whenIdle().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  private static long left(long end) {
+    return Math.max(1, end - System.nanoTime());
+  }
+
+  /** Stops: finishes what is under way within a few seconds, then releases everything. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    try {
+      if (!awaitQuiet(backend.isConnected() ? FAREWELL : Duration.ofMillis(1))) {
+        log.debug("stopped with work under way");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    published.close();
+    reader.close();
+    synchronized (ruleFiles) {
+      ruleFiles.forEach(RuleFile::close);
+    }
+    emitter.close(Duration.ofSeconds(backend.isConnected() ? 2 : 0));
+    if (emitter.waiting() > 0) {
+      setup.operatorLog().accept(emitter.waiting() + " events were not handed over and are lost");
+    }
+    router.close();
+    ownership.close();
+    await(rules.close());
+    sessions.close();
+    program.close();
+    closing.close();
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof MisuseException misuse) {
+        throw new IllegalArgumentException(misuse.getMessage(), misuse);
+      }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** Describes an engine. */
+  public static final class Builder {
+    private EngineConfig config = EngineConfig.with(EngineConfig.Backend.MEMORY, null);
+    private @Nullable EventBackend backend;
+    private @Nullable EngineTime time;
+    private final List<ActionPlugin> plugins = new ArrayList<>();
+    private Function<String, @Nullable String> environment = System::getenv;
+    private Consumer<String> output = System.out::println;
+    private Consumer<String> operatorLog = line -> log.warn("{}", line);
+
+    private Builder() {}
+
+    /** Everything an operator can set. */
+    public Builder config(EngineConfig value) {
+      config = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** A Redis, such as {@code redis://127.0.0.1:6379}. */
+    public Builder redis(String url) {
+      config =
+          new EngineConfig(
+              config.server(),
+              config.dataFolder(),
+              config.pluginFolder(),
+              EngineConfig.Backend.REDIS,
+              RedisSettings.of(url),
+              config.plugins());
+      return this;
+    }
+
+    /** A Redis that the engine starts itself, with its data in the data folder. */
+    public Builder embeddedRedis() {
+      config =
+          new EngineConfig(
+              config.server(),
+              config.dataFolder(),
+              config.pluginFolder(),
+              EngineConfig.Backend.EMBEDDED,
+              null,
+              config.plugins());
+      return this;
+    }
+
+    /** A store of your own; the engine closes it. By default the store is this process's memory. */
+    public Builder backend(EventBackend value) {
+      backend = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The folder for logs and everything that must survive; one engine at a time. */
+    public Builder dataFolder(Path value) {
+      config = config.withFolders(value, config.pluginFolder());
+      return this;
+    }
+
+    /** The name of this server in events and templates. */
+    public Builder server(String value) {
+      config = config.withServer(value);
+      return this;
+    }
+
+    /** A plugin beside those found on the class path and in the plugin folder. */
+    public Builder plugin(ActionPlugin value) {
+      plugins.add(Objects.requireNonNull(value));
+      return this;
+    }
+
+    /** Where {@code env:NAME} in definitions is looked up; the process's environment by default. */
+    public Builder environment(Function<String, @Nullable String> value) {
+      environment = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Takes what rule files print; standard output by default. */
+    public Builder output(Consumer<String> value) {
+      output = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Takes lines for the operator: what went wrong in rules. The log by default. */
+    public Builder operatorLog(Consumer<String> value) {
+      operatorLog = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The clock and timers. */
+    public Builder time(EngineTime value) {
+      time = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /**
+     * Starts the engine. The store may be away: the engine then waits for it.
+     *
+     * @throws EngineException if it cannot start
+     */
+    public RealtimeEngine start() {
+      EngineSetup setup =
+          new EngineSetup(
+              config, backend, time, List.copyOf(plugins), environment, output, operatorLog);
+      Closing closing = new Closing();
+      try {
+        return Guice.createInjector(
+                Stage.PRODUCTION,
+                new SetupModule(setup, closing),
+                new BackendModule(),
+                new PluginModule(),
+                new RuleModule())
+            .getInstance(RealtimeEngine.class);
+      } catch (CreationException | ProvisionException e) {
+        closing.close();
+        throw unwrapped(e);
+      }
+    }
+
+    private static RuntimeException unwrapped(RuntimeException error) {
+      List<Message> messages =
+          error instanceof CreationException creation
+              ? List.copyOf(creation.getErrorMessages())
+              : List.copyOf(((ProvisionException) error).getErrorMessages());
+      for (Message message : messages) {
+        if (message.getCause() instanceof EngineException cause) {
+          return cause;
+        }
+      }
+      return error;
+    }
+  }
+}

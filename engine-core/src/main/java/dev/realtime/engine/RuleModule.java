@@ -1,0 +1,125 @@
+package dev.realtime.engine;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.lane.DeadLetters;
+import dev.realtime.engine.lane.LaneContext;
+import dev.realtime.engine.lua.LuaConditions;
+import dev.realtime.engine.plugin.ActionCatalogue;
+import dev.realtime.engine.plugin.EventLogs;
+import dev.realtime.engine.router.PublishedMessages;
+import dev.realtime.engine.router.Router;
+import dev.realtime.engine.router.StreamReader;
+import dev.realtime.engine.rule.Ownership;
+import dev.realtime.engine.rule.Reports;
+import dev.realtime.engine.rule.RuleIndex;
+import dev.realtime.engine.rule.Rules;
+import dev.realtime.engine.session.SessionServices;
+import dev.realtime.engine.session.Sessions;
+import dev.realtime.engine.time.EngineTime;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/** From an event to its rules, and from a session to the engine. */
+final class RuleModule extends AbstractModule {
+  private static final int LANE_THREADS = 2;
+  private static final int BLOCKING_THREADS = 2;
+
+  @Provides
+  @Singleton
+  RuleIndex index() {
+    return new RuleIndex();
+  }
+
+  @Provides
+  @Singleton
+  Router router(RuleIndex index, EngineTime time, Reports reports) {
+    return new Router(index, time, reports);
+  }
+
+  @Provides
+  @Singleton
+  StreamReader reader(EventBackend backend, Ownership ownership, Router router) {
+    return new StreamReader(backend, ownership, router);
+  }
+
+  @Provides
+  @Singleton
+  PublishedMessages published(EventBackend backend, Router router) {
+    return new PublishedMessages(backend.pubSub(), router);
+  }
+
+  @Provides
+  @Singleton
+  LaneContext lanes(
+      EngineTime time, RandomGenerator random, Reports reports, Closing closing) {
+    ExecutorService threads = pool("realtime-lane", LANE_THREADS);
+    closing.with(threads::shutdownNow);
+    DeadLetters deadLetters =
+        (lane, event, delivery, reason) ->
+            reports.report(lane, "gave up an event on '" + event.channel() + "': " + reason);
+    return new LaneContext(threads, time, random, deadLetters);
+  }
+
+  @Provides
+  @Singleton
+  Rules rules(
+      RuleIndex index,
+      Ownership ownership,
+      ActionCatalogue catalogue,
+      LaneContext lanes,
+      Router router,
+      Reports reports,
+      EngineSetup setup,
+      EngineConfig config) {
+    return new Rules(
+        index,
+        ownership,
+        catalogue,
+        new LuaConditions(),
+        lanes,
+        router,
+        reports,
+        setup.environment(),
+        config.server());
+  }
+
+  @Provides
+  @Singleton
+  EngineStats stats(Emitter emitter, Router router, Rules rules, EventBackend backend) {
+    return new EngineStats(emitter, router, rules, backend);
+  }
+
+  @Provides
+  @Singleton
+  Sessions sessions(
+      EventBackend backend,
+      Emitter emitter,
+      Rules rules,
+      RuleIndex index,
+      EventLogs logs,
+      EngineTime time,
+      EngineStats stats,
+      Closing closing) {
+    ExecutorService blocking = pool("realtime-blocking", BLOCKING_THREADS);
+    closing.with(blocking::shutdown);
+    return new Sessions(
+        new SessionServices(
+            backend, emitter, rules, index, logs, time, blocking, stats::toJson));
+  }
+
+  private static ExecutorService pool(String name, int threads) {
+    return Executors.newFixedThreadPool(
+        threads,
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+}

@@ -1,0 +1,178 @@
+package dev.realtime.engine.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.Secret;
+import dev.realtime.api.action.Quantities;
+import dev.realtime.api.action.Suggestion;
+import dev.realtime.engine.config.ConfigLoader.Given;
+import dev.realtime.engine.redis.EmbeddedRedis;
+import dev.realtime.engine.redis.RedisSettings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a configuration from what was given, and notes everything that is wrong. */
+final class ConfigChecks {
+  private static final List<String> BACKENDS = List.of("auto", "redis", "embedded", "memory");
+
+  private final Map<Setting, Given> given;
+  private final ObjectNode plugins;
+  private final List<String> errors;
+
+  ConfigChecks(Map<Setting, Given> given, ObjectNode plugins, List<String> errors) {
+    this.given = given;
+    this.plugins = plugins;
+    this.errors = errors;
+  }
+
+  @Nullable EngineConfig check() {
+    String server =
+        read(Setting.SERVER, ServerName.ofThisMachine(), ConfigChecks::serverName);
+    Path data = read(Setting.DATA, EngineConfig.DEFAULT_DATA_FOLDER, Path::of);
+    Path pluginFolder =
+        read(Setting.PLUGINS_FOLDER, EngineConfig.DEFAULT_PLUGIN_FOLDER, Path::of);
+    String wanted = read(Setting.BACKEND, "auto", ConfigChecks::backendName);
+    RedisSettings redis = redis();
+    boolean named = redis != null;
+    EngineConfig.Backend backend =
+        switch (wanted) {
+          case "redis" -> EngineConfig.Backend.REDIS;
+          case "embedded" -> EngineConfig.Backend.EMBEDDED;
+          case "memory" -> EngineConfig.Backend.MEMORY;
+          default ->
+              named
+                  ? EngineConfig.Backend.REDIS
+                  : EmbeddedRedis.isSupported()
+                      ? EngineConfig.Backend.EMBEDDED
+                      : EngineConfig.Backend.MEMORY;
+        };
+    if (backend == EngineConfig.Backend.REDIS && redis == null && errors.isEmpty()) {
+      errors.add("backend is 'redis', but no address is given: set redis.url or redis.host");
+    }
+    if (!errors.isEmpty()) {
+      return null;
+    }
+    return new EngineConfig(
+        server,
+        data,
+        pluginFolder,
+        backend,
+        backend == EngineConfig.Backend.REDIS ? redis : null,
+        plugins);
+  }
+
+  private @Nullable RedisSettings redis() {
+    String url = read(Setting.REDIS_URL, null, text -> text);
+    String host = read(Setting.REDIS_HOST, null, text -> text);
+    Integer port = read(Setting.REDIS_PORT, null, text -> whole(text, 1, 65535));
+    String username = read(Setting.REDIS_USERNAME, null, text -> text);
+    String password = read(Setting.REDIS_PASSWORD, null, text -> text);
+    Boolean tls = read(Setting.REDIS_TLS, null, ConfigChecks::flag);
+    Integer database = read(Setting.REDIS_DATABASE, null, text -> whole(text, 0, 9999));
+    List<String> sentinels = read(Setting.REDIS_SENTINELS, List.of(), ConfigChecks::list);
+    String master = read(Setting.REDIS_MASTER, null, text -> text);
+    List<String> cluster = read(Setting.REDIS_CLUSTER, List.of(), ConfigChecks::list);
+    Duration timeout = read(Setting.REDIS_TIMEOUT, null, Quantities::duration);
+    Integer streamCap =
+        read(Setting.REDIS_STREAM_CAP, null, text -> whole(text, 1, Integer.MAX_VALUE));
+    String namespace = read(Setting.NAMESPACE, null, text -> text);
+    RedisSettings redis = null;
+    try {
+      if (!sentinels.isEmpty()) {
+        redis = RedisSettings.sentinel(master == null ? "mymaster" : master, sentinels);
+      } else if (!cluster.isEmpty()) {
+        redis = RedisSettings.cluster(cluster);
+      } else if (url != null) {
+        redis = RedisSettings.of(url);
+      } else if (host != null || port != null) {
+        redis =
+            RedisSettings.of(
+                (Boolean.TRUE.equals(tls) ? "rediss://" : "redis://")
+                    + (host == null ? "127.0.0.1" : host)
+                    + ":"
+                    + (port == null ? 6379 : port));
+      }
+      if (redis != null) {
+        if (username != null || password != null) {
+          redis = redis.withLogin(username, password == null ? null : Secret.of(password));
+        }
+        redis = database == null ? redis : redis.withDatabase(database);
+        redis = timeout == null ? redis : redis.withTimeout(timeout);
+        redis = streamCap == null ? redis : redis.withStreamCap(streamCap);
+        redis = namespace == null ? redis : redis.withNamespace(namespace);
+      }
+    } catch (IllegalArgumentException e) {
+      errors.add("redis: " + e.getMessage());
+    }
+    return redis;
+  }
+
+  private <T extends @Nullable Object> T read(
+      Setting setting, T otherwise, Function<String, ? extends T> parse) {
+    Given value = given.get(setting);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return parse.apply(value.text());
+    } catch (InvalidPathException e) {
+      errors.add(value.place() + ": " + setting.dotted() + " is no path");
+    } catch (IllegalArgumentException e) {
+      errors.add(value.place() + ": " + setting.dotted() + " " + e.getMessage());
+    }
+    return otherwise;
+  }
+
+  private static String serverName(String text) {
+    if (text.isBlank() || text.length() > 100 || text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("must be a name of 1 to 100 characters");
+    }
+    return text;
+  }
+
+  private static String backendName(String text) {
+    String name = text.toLowerCase(Locale.ROOT);
+    if (!BACKENDS.contains(name)) {
+      throw new IllegalArgumentException(
+          "must be one of "
+              + String.join(", ", BACKENDS)
+              + ", not '"
+              + text
+              + "'"
+              + Suggestion.of(name, BACKENDS));
+    }
+    return name;
+  }
+
+  private static int whole(String text, int least, int most) {
+    try {
+      int number = Integer.parseInt(text.strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the one message
+    }
+    throw new IllegalArgumentException(
+        "must be a whole number from " + least + " to " + most + ", not '" + text + "'");
+  }
+
+  private static boolean flag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on", "1" -> true;
+      case "false", "no", "off", "0" -> false;
+      default ->
+          throw new IllegalArgumentException("must be true or false, not '" + text + "'");
+    };
+  }
+
+  private static List<String> list(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+}

@@ -1,0 +1,164 @@
+package dev.realtime.engine.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.realtime.api.action.Suggestion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a configuration from all its sources: defaults, then {@code realtime.yml}, then {@code
+ * .env}, then the environment, then flags; the later wins. Collects every error before it gives up.
+ */
+public final class ConfigLoader {
+  private static final String PLUGINS = "plugins";
+
+  private final ConfigSources sources;
+  private final List<String> errors = new ArrayList<>();
+  private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
+  private ObjectNode plugins = JsonNodeFactory.instance.objectNode();
+
+  /** A value with the place it comes from. */
+  record Given(String text, String place) {}
+
+  private ConfigLoader(ConfigSources sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * Reads and checks a configuration.
+   *
+   * @throws ConfigException with every error, if there is any
+   */
+  public static EngineConfig load(ConfigSources sources) throws ConfigException {
+    return new ConfigLoader(sources).load();
+  }
+
+  private EngineConfig load() throws ConfigException {
+    readFile();
+    readDotEnv();
+    readVariables(sources.environment(), "environment");
+    sources
+        .flags()
+        .forEach(
+            (name, value) ->
+                Setting.byDotted(name)
+                    .ifPresentOrElse(
+                        setting -> given.put(setting, new Given(value, "command line")),
+                        () -> errors.add("command line: unknown setting '" + name + "'")));
+    EngineConfig config = new ConfigChecks(given, plugins, errors).check();
+    if (config == null || !errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+    return config;
+  }
+
+  private void readFile() {
+    Path file = sources.file() == null ? ConfigSources.DEFAULT_FILE : sources.file();
+    if (!Files.exists(file)) {
+      if (sources.file() != null) {
+        errors.add(file + ": there is no such file");
+      }
+      return;
+    }
+    try {
+      JsonNode root = new YAMLMapper().readTree(Files.readString(file));
+      if (root == null || root.isMissingNode() || root.isNull()) {
+        return;
+      }
+      if (!(root instanceof ObjectNode table)) {
+        errors.add(file + ": must hold settings, such as \"server: my-server\"");
+        return;
+      }
+      table.properties().forEach(entry -> readEntry(file, entry.getKey(), entry.getValue()));
+    } catch (JsonProcessingException e) {
+      String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+      errors.add(file + where + ": no YAML: " + firstLine(e.getOriginalMessage()));
+    } catch (IOException e) {
+      errors.add(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private void readEntry(Path file, String name, JsonNode value) {
+    if (name.equals(PLUGINS)) {
+      if (value instanceof ObjectNode sections) {
+        plugins = sections;
+      } else if (!value.isNull()) {
+        errors.add(file + ": plugins must hold a section for each plugin");
+      }
+    } else if (value instanceof ObjectNode section) {
+      section
+          .properties()
+          .forEach(
+              entry -> readSetting(file, name + "." + entry.getKey(), entry.getValue()));
+    } else {
+      readSetting(file, name, value);
+    }
+  }
+
+  private void readSetting(Path file, String name, JsonNode value) {
+    Optional<Setting> setting = Setting.byDotted(name);
+    if (setting.isEmpty()) {
+      List<String> known = new ArrayList<>(Setting.allDotted());
+      known.add(PLUGINS);
+      errors.add(file + ": unknown setting '" + name + "'" + Suggestion.of(name, known));
+    } else if (value.isArray()) {
+      List<String> items = new ArrayList<>();
+      value.forEach(item -> items.add(item.asText()));
+      given.put(setting.get(), new Given(String.join(",", items), file.toString()));
+    } else if (value.isObject()) {
+      errors.add(file + ": " + name + " must be a single value");
+    } else if (!value.isNull()) {
+      given.put(setting.get(), new Given(value.asText(), file.toString()));
+    }
+  }
+
+  private void readDotEnv() {
+    Path file = sources.dotEnv();
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    try {
+      Map<String, String> variables = DotEnv.parse(file, Files.readAllLines(file), errors);
+      readVariables(variables, file.toString());
+    } catch (IOException e) {
+      errors.add(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private void readVariables(Map<String, String> variables, String place) {
+    variables.forEach(
+        (name, value) -> {
+          Optional<Setting> setting = Setting.byVariable(name);
+          if (setting.isPresent()) {
+            if (!value.isBlank()) {
+              given.put(setting.get(), new Given(value, place + " " + name));
+            }
+          } else if (name.startsWith(Setting.PREFIX) && !isForeign(name)) {
+            errors.add(
+                place
+                    + ": unknown setting "
+                    + name
+                    + Suggestion.of(name, Setting.allVariables()));
+          }
+        });
+  }
+
+  private static boolean isForeign(String name) {
+    return name.startsWith(Setting.TEST_PREFIX) || Setting.OTHER_VARIABLES.contains(name);
+  }
+
+  private static String firstLine(@Nullable String message) {
+    return message == null ? "" : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,328 @@
+package dev.realtime.engine.lane;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.realtime.api.Event;
+import dev.realtime.api.action.Action;
+import dev.realtime.api.action.Delivery;
+import dev.realtime.api.action.Outcome;
+import dev.realtime.engine.rule.RuleStats;
+import dev.realtime.engine.time.EngineTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bounded queue in front of one action.
+ *
+ * <p>Events wait in {@code queue}. A <em>pump</em>, on one thread at a time, prepares as many as
+ * the action takes at once, asks it how many go well together, and sends them. With a concurrency
+ * of one, nothing overtakes: a delivery that fails is tried again, after its back-off, before the
+ * next is sent. When the action says to wait (a rate limit), its deliveries go back to the head of
+ * the line, so that they may be folded together with what came meanwhile. A full queue drops its
+ * oldest event, and counts it.
+ *
+ * @param <D> the action's deliveries
+ */
+public final class Lane<D extends Delivery> {
+  /** The most events that wait in one lane. */
+  public static final int MOST_WAITING = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+  private final String name;
+  private final Action<D> action;
+  private final RetryPolicy retry;
+  private final RuleStats stats;
+  private final LaneContext context;
+  private final Executor serial;
+  private final AtomicBoolean pumpScheduled = new AtomicBoolean();
+
+  /** Guarded by itself: the router adds, the pump takes. */
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+
+  // Only touched on the serial executor.
+  private final ArrayDeque<Prepared<D>> prepared = new ArrayDeque<>();
+  private int underWay;
+  private int attemptsOfHead;
+  private boolean paused;
+  private EngineTime.@Nullable Timer resume;
+  private @Nullable String gone;
+  private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
+
+  private record Waiting(Event event, long sinceNanos) {}
+
+  private record Prepared<D>(D delivery, long sinceNanos) {}
+
+  private record Attempt<D>(List<Prepared<D>> batch, int number) {
+    List<D> deliveries() {
+      return batch.stream().map(Prepared::delivery).toList();
+    }
+  }
+
+  /**
+   * A lane that is ready to take events.
+   *
+   * @param name the rule and action, for people
+   * @param action what to do
+   * @param retry when to try again
+   * @param stats where to count
+   * @param context what all lanes share
+   */
+  public Lane(
+      String name, Action<D> action, RetryPolicy retry, RuleStats stats, LaneContext context) {
+    this.name = name;
+    this.action = action;
+    this.retry = retry;
+    this.stats = stats;
+    this.context = context;
+    this.serial = MoreExecutors.newSequentialExecutor(context.executor());
+  }
+
+  /** Puts an event into the queue; never blocks. */
+  public void offer(Event event) {
+    synchronized (queue) {
+      if (queue.size() >= MOST_WAITING) {
+        queue.poll();
+        stats.dropped("queue full: the oldest of " + MOST_WAITING + " waiting events was dropped");
+      }
+      queue.add(new Waiting(event, System.nanoTime()));
+    }
+    schedulePump();
+  }
+
+  /** How many events wait or are under way. */
+  public int waiting() {
+    synchronized (queue) {
+      return queue.size();
+    }
+  }
+
+  /** Completes when nothing waits and nothing is under way. */
+  public CompletionStage<Void> whenIdle() {
+    CompletableFuture<Void> idle = new CompletableFuture<>();
+    serial.execute(
+        () -> {
+          idleWaiters.add(idle);
+          pump();
+        });
+    return idle;
+  }
+
+  /** Stops sending and closes the action; events that still wait are given up. */
+  public CompletionStage<Void> close(String reason) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    serial.execute(
+        () -> {
+          giveUpAll(reason);
+          try {
+            action.close();
+          } catch (RuntimeException e) {
+            log.warn("{}: closing failed: {}", name, e.toString());
+          }
+          closed.complete(null);
+        });
+    return closed;
+  }
+
+  private void schedulePump() {
+    if (pumpScheduled.compareAndSet(false, true)) {
+      serial.execute(
+          () -> {
+            pumpScheduled.set(false);
+            pump();
+          });
+    }
+  }
+
+  private void pump() {
+    if (gone != null) {
+      giveUpAll(gone);
+    }
+    while (!paused && underWay < action.concurrency()) {
+      prepareAhead();
+      if (prepared.isEmpty()) {
+        break;
+      }
+      send(nextAttempt());
+    }
+    if (underWay == 0 && prepared.isEmpty() && waiting() == 0 && !idleWaiters.isEmpty()) {
+      idleWaiters.forEach(waiter -> waiter.complete(null));
+      idleWaiters.clear();
+    }
+  }
+
+  /** Renders waiting events, up to what the action takes in one send. */
+  private void prepareAhead() {
+    int wanted = Math.max(1, action.largestBatch());
+    while (prepared.size() < wanted) {
+      Waiting next;
+      synchronized (queue) {
+        next = queue.poll();
+      }
+      if (next == null) {
+        return;
+      }
+      try {
+        prepared.add(new Prepared<>(action.prepare(next.event()), next.sinceNanos()));
+      } catch (RuntimeException e) {
+        String reason = oneLine(e);
+        stats.failed(reason);
+        giveUp(next.event(), null, reason);
+      }
+    }
+  }
+
+  private Attempt<D> nextAttempt() {
+    List<D> candidates = prepared.stream().map(Prepared::delivery).toList();
+    int size;
+    try {
+      size = Math.max(1, Math.min(candidates.size(), action.batchSize(candidates)));
+    } catch (RuntimeException e) {
+      size = 1;
+    }
+    List<Prepared<D>> batch = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      batch.add(prepared.remove());
+    }
+    Attempt<D> attempt = new Attempt<>(batch, attemptsOfHead + 1);
+    attemptsOfHead = 0;
+    return attempt;
+  }
+
+  private void send(Attempt<D> attempt) {
+    underWay++;
+    CompletionStage<Outcome> outcome;
+    try {
+      outcome = action.send(attempt.deliveries());
+    } catch (RuntimeException e) {
+      outcome = CompletableFuture.failedFuture(e);
+    }
+    outcome.whenComplete(
+        (result, error) ->
+            serial.execute(
+                () -> {
+                  underWay--;
+                  finished(attempt, error == null ? result : Outcome.retry(oneLine(error)));
+                  pump();
+                }));
+  }
+
+  private void finished(Attempt<D> attempt, Outcome outcome) {
+    if (outcome instanceof Outcome.Done) {
+      stats.delivered((System.nanoTime() - attempt.batch().get(0).sinceNanos()) / 1e6);
+    } else if (outcome instanceof Outcome.Retry failure) {
+      stats.failed(failure.reason());
+      if (attempt.number() >= retry.attempts()) {
+        giveUp(attempt, failure.reason() + " (after " + attempt.number() + " attempts)");
+      } else {
+        stats.retried(attempt.batch().size());
+        tryAgain(attempt, retry.delay(attempt.number(), failure.after(), context.random()));
+      }
+    } else if (outcome instanceof Outcome.Wait wait) {
+      putBack(attempt);
+      pause(RetryPolicy.clamp(wait.delay()));
+    } else if (outcome instanceof Outcome.Rejected refusal) {
+      stats.failed(refusal.reason());
+      giveUp(attempt, refusal.reason());
+    } else if (outcome instanceof Outcome.Gone end) {
+      stats.failed(end.reason());
+      gone = end.reason();
+      log.warn("{}: {}; nothing more is sent until the rule is added again", name, end.reason());
+      giveUp(attempt, end.reason());
+    }
+  }
+
+  /** Keeps its place while it waits: with a concurrency of one, nothing is sent meanwhile. */
+  private void tryAgain(Attempt<D> attempt, Duration delay) {
+    underWay++;
+    context
+        .time()
+        .schedule(
+            delay,
+            () ->
+                serial.execute(
+                    () -> {
+                      underWay--;
+                      if (gone != null) {
+                        giveUp(attempt, gone);
+                      } else {
+                        send(new Attempt<>(attempt.batch(), attempt.number() + 1));
+                      }
+                    }));
+  }
+
+  private void putBack(Attempt<D> attempt) {
+    for (int i = attempt.batch().size() - 1; i >= 0; i--) {
+      prepared.addFirst(attempt.batch().get(i));
+    }
+    attemptsOfHead = attempt.number() - 1;
+  }
+
+  private void pause(Duration delay) {
+    if (resume != null) {
+      resume.cancel();
+    }
+    paused = true;
+    resume =
+        context
+            .time()
+            .schedule(
+                delay,
+                () ->
+                    serial.execute(
+                        () -> {
+                          paused = false;
+                          pump();
+                        }));
+  }
+
+  private void giveUpAll(String reason) {
+    gone = reason;
+    while (!prepared.isEmpty()) {
+      D delivery = prepared.remove().delivery();
+      giveUp(delivery.event(), delivery, reason);
+    }
+    for (; ; ) {
+      Waiting next;
+      synchronized (queue) {
+        next = queue.poll();
+      }
+      if (next == null) {
+        return;
+      }
+      giveUp(next.event(), null, reason);
+    }
+  }
+
+  private void giveUp(Attempt<D> attempt, String reason) {
+    for (Prepared<D> item : attempt.batch()) {
+      giveUp(item.delivery().event(), item.delivery(), reason);
+    }
+  }
+
+  private void giveUp(Event event, @Nullable D delivery, String reason) {
+    stats.dead(1);
+    context
+        .deadLetters()
+        .add(name, event, delivery == null ? null : delivery.describe(), reason);
+  }
+
+  private static String oneLine(Throwable error) {
+    Throwable cause = error instanceof java.util.concurrent.CompletionException && error.getCause() != null
+            ? error.getCause()
+            : error;
+    String message = cause.getMessage();
+    if (message == null || message.isBlank()) {
+      return cause.getClass().getSimpleName();
+    }
+    return message.lines().findFirst().orElse(message);
+  }
+}

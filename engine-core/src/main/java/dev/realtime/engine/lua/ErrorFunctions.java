@@ -1,0 +1,64 @@
+package dev.realtime.engine.lua;
+
+import org.luaj.vm2.Globals;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** {@code error}, {@code pcall} and {@code xpcall} with the messages of Lua 5.1. */
+final class ErrorFunctions {
+  private final CallFrames frames;
+
+  ErrorFunctions(CallFrames frames) {
+    this.frames = frames;
+  }
+
+  void install(Globals globals) {
+    globals.set("error", Sandbox.function(this::error));
+    globals.set("pcall", Sandbox.function(this::pcall));
+    globals.set("xpcall", Sandbox.function(this::xpcall));
+  }
+
+  private Varargs error(Varargs arguments) {
+    LuaValue message = arguments.arg1();
+    int level = arguments.optint(2, 1);
+    if (message.isstring() && level > 0) {
+      message = LuaValue.valueOf(frames.place(level) + message.tojstring());
+    }
+    throw new LuaError(message);
+  }
+
+  private Varargs pcall(Varargs arguments) {
+    LuaValue function = arguments.checkvalue(1);
+    try {
+      return LuaValue.varargsOf(LuaValue.TRUE, function.invoke(arguments.subargs(2)));
+    } catch (LuaError e) {
+      return LuaValue.varargsOf(LuaValue.FALSE, valueOf(e));
+    } catch (StackOverflowError e) {
+      return LuaValue.varargsOf(LuaValue.FALSE, LuaValue.valueOf("stack overflow"));
+    }
+  }
+
+  private Varargs xpcall(Varargs arguments) {
+    LuaValue function = arguments.checkvalue(1);
+    LuaValue handler = arguments.checkvalue(2);
+    try {
+      return LuaValue.varargsOf(LuaValue.TRUE, function.invoke(arguments.subargs(3)));
+    } catch (LuaError e) {
+      return LuaValue.varargsOf(LuaValue.FALSE, handler.invoke(valueOf(e)));
+    } catch (StackOverflowError e) {
+      return LuaValue.varargsOf(LuaValue.FALSE, LuaValue.valueOf("stack overflow"));
+    }
+  }
+
+  /** What was raised. */
+  static LuaValue valueOf(LuaError error) {
+    LuaValue value = error.getMessageObject();
+    return value == null ? LuaValue.NIL : value;
+  }
+
+  /** What was raised, as text; never null. */
+  static String textOf(LuaError error) {
+    return valueOf(error).tojstring().stripTrailing();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.realtime.engine.lua;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.engine.session.Inbound;
+import dev.realtime.engine.session.Session;
+import dev.realtime.engine.session.SessionPort;
+import dev.realtime.engine.session.Sessions;
+import dev.realtime.engine.time.EngineTime;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * A rule file: a Lua state on a thread of its own, which runs the file once and then its callbacks
+ * and timers, until it is closed.
+ */
+public final class RuleFile implements Session, AutoCloseable {
+  /** What may wait for the file's thread. */
+  private static final int MOST_WAITING = 65_536;
+
+  private static final long STACK_BYTES = 64L << 20;
+  private static final double LONGEST_SLEEP_SECONDS = 1;
+
+  private final Path file;
+  private final EngineTime time;
+  private final Consumer<String> print;
+  private final Consumer<String> log;
+  private final ArrayBlockingQueue<Inbound> inbox = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+  private final Thread thread;
+  private final SessionPort port;
+  private volatile boolean running = true;
+  private boolean autoProcess = true;
+  private @Nullable Inbound peeked;
+
+  private RuleFile(
+      Path file,
+      Sessions sessions,
+      EngineTime time,
+      Consumer<String> print,
+      Consumer<String> log) {
+    this.file = file;
+    this.time = time;
+    this.print = print;
+    this.log = log;
+    this.port = sessions.open(this);
+    this.thread = new Thread(null, this::run, "lua " + file.getFileName(), STACK_BYTES);
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts a rule file.
+   *
+   * @param print takes what the file prints
+   * @param log takes errors of its callbacks
+   */
+  public static RuleFile start(
+      Path file,
+      Sessions sessions,
+      EngineTime time,
+      Consumer<String> print,
+      Consumer<String> log) {
+    RuleFile rules = new RuleFile(file, sessions, time, print, log);
+    rules.thread.start();
+    return rules;
+  }
+
+  /**
+   * Completes when the file has run to its end; fails with {@link ScriptException} if it has an
+   * error.
+   */
+  public CompletionStage<Void> loaded() {
+    return loaded;
+  }
+
+  @Override
+  public String name() {
+    return file.toString();
+  }
+
+  @Override
+  public boolean deliver(Inbound inbound) {
+    return inbox.offer(inbound);
+  }
+
+  private void run() {
+    try {
+      Sandbox sandbox = new Sandbox();
+      LuaTable host =
+          new LuaHost(sandbox, port, time, this::next, this::reply, log, this::configure).table();
+      LuaValue realtime = sandbox.run(own(sandbox, "realtime.lua"), host).arg1();
+      sandbox.globals().set("realtime", realtime);
+      LuaValue tick =
+          sandbox
+              .run(
+                  own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals()))
+              .arg1();
+      sandbox.globals().set("print", Sandbox.function(this::print));
+      sandbox.run(sandbox.compile(source(), file.toString()), LuaValue.NONE);
+      loaded.complete(null);
+      serve(sandbox, realtime.get("ProcessEvents"), tick);
+    } catch (ScriptException | IOException e) {
+      loaded.completeExceptionally(e);
+    } catch (InterruptedException e) {
+      loaded.completeExceptionally(e);
+    } catch (Throwable e) {
+      loaded.completeExceptionally(e);
+      log.accept(file + ": stopped: " + e);
+    } finally {
+      port.close();
+    }
+  }
+
+  private void serve(Sandbox sandbox, LuaValue processEvents, LuaValue tick)
+      throws InterruptedException {
+    double wait = 0;
+    while (running) {
+      if (!autoProcess) {
+        TimeUnit.NANOSECONDS.sleep((long) (wait * 1e9));
+      } else if (peeked == null) {
+        peeked = inbox.poll((long) (wait * 1e9), TimeUnit.NANOSECONDS);
+      }
+      try {
+        if (autoProcess) {
+          sandbox.run(processEvents, LuaValue.NONE);
+        }
+        LuaValue next = sandbox.run(tick, LuaValue.NONE).arg1();
+        wait = Math.min(LONGEST_SLEEP_SECONDS, next.optdouble(LONGEST_SLEEP_SECONDS));
+      } catch (ScriptException e) {
+        // callbacks are protected one by one: this is an error between them
+        log.accept(file + ": " + e.getMessage() + e.traceback());
+      }
+    }
+  }
+
+  private byte[] source() throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("no rule file at " + file, e);
+    }
+  }
+
+  private static LuaValue own(Sandbox sandbox, String name) throws IOException, ScriptException {
+    try (InputStream source = RuleFile.class.getResourceAsStream(name)) {
+      if (source == null) {
+        throw new IOException("the engine's own " + name + " is missing from its jar");
+      }
+      return sandbox.compile(source.readAllBytes(), Sandbox.OWN_SOURCES + name);
+    }
+  }
+
+  private @Nullable Inbound next() {
+    Inbound next = peeked;
+    peeked = null;
+    return next != null ? next : inbox.poll();
+  }
+
+  private void reply(Inbound reply) {
+    if (!inbox.offer(reply)) {
+      log.accept(file + ": does not keep up: an answer was lost");
+    }
+  }
+
+  private Varargs print(Varargs arguments) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 1; i <= arguments.narg(); i++) {
+      line.append(i > 1 ? "\t" : "").append(arguments.arg(i).tojstring());
+    }
+    print.accept(line.toString());
+    return LuaValue.NONE;
+  }
+
+  /** Connection settings are the operator's in a running engine; the others are the file's. */
+  private void configure(ObjectNode fields) {
+    autoProcess = fields.path("auto_process").asBoolean(autoProcess);
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    thread.interrupt();
+    try {
+      thread.join(2000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    port.close();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.realtime.engine.lua;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.luaj.vm2.Globals;
+import org.luaj.vm2.LoadState;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaThread;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+import org.luaj.vm2.compiler.LuaC;
+import org.luaj.vm2.lib.BaseLib;
+import org.luaj.vm2.lib.Bit32Lib;
+import org.luaj.vm2.lib.CoroutineLib;
+import org.luaj.vm2.lib.OneArgFunction;
+import org.luaj.vm2.lib.StringLib;
+import org.luaj.vm2.lib.TableLib;
+import org.luaj.vm2.lib.VarArgFunction;
+import org.luaj.vm2.lib.jse.JseMathLib;
+import org.luaj.vm2.lib.jse.JseOsLib;
+
+/**
+ * A Lua state with what rules need and nothing that reaches outside: no files, no processes, no
+ * Java, no bytecode. Belongs to one thread.
+ */
+final class Sandbox {
+  /** How chunks of the engine's own are named; they do not appear in tracebacks. */
+  static final String OWN_SOURCES = "realtime/";
+
+  private static final List<String> OS_KEPT = List.of("clock", "date", "difftime", "time");
+  private static final LuaTable STRINGS = sharedStrings();
+
+  private final Globals globals = new Globals();
+  private final CallFrames frames = new CallFrames(globals);
+
+  Sandbox() {
+    // The libraries of LuaJ note themselves in package.loaded; scripts must not have either.
+    LuaTable loading = new LuaTable();
+    loading.set("loaded", new LuaTable());
+    globals.set("package", loading);
+    globals.load(new BaseLib());
+    globals.load(new TableLib());
+    globals.load(new CoroutineLib());
+    globals.load(new JseMathLib());
+    globals.load(new Bit32Lib());
+    globals.load(new JseOsLib());
+    for (String name : List.of("package", "require", "dofile", "loadfile", "collectgarbage")) {
+      globals.set(name, LuaValue.NIL);
+    }
+    LuaTable os = new LuaTable();
+    OS_KEPT.forEach(name -> os.set(name, globals.get("os").get(name)));
+    globals.set("os", os);
+    globals.set("string", copyOf(STRINGS));
+    LoadState.install(globals);
+    LuaC.install(globals);
+    globals.debuglib = frames;
+    globals.running.errorfunc = errorHandler();
+    installFunctions();
+  }
+
+  /** The functions of Lua 5.1 that LuaJ lacks, or that would not behave. */
+  private void installFunctions() {
+    globals.set("unpack", globals.get("table").get("unpack"));
+    new ErrorFunctions(frames).install(globals);
+    globals.set(
+        "loadstring",
+        function(
+            arguments -> {
+              String name = arguments.optjstring(2, "=(loadstring)");
+              return loadText(arguments.checkstring(1), name, globals);
+            }));
+    globals.set(
+        "load",
+        function(
+            arguments -> {
+              LuaTable environment = arguments.narg() >= 4 ? arguments.checktable(4) : globals;
+              if (!arguments.arg1().isstring()) {
+                throw new LuaError("load: the chunk must be a string");
+              }
+              String name = arguments.optjstring(2, "=(load)");
+              return loadText(arguments.checkstring(1), name, environment);
+            }));
+    LuaTable coroutine = globals.get("coroutine").checktable();
+    coroutine.set(
+        "create", function(arguments -> newThread(arguments.checkfunction(1))));
+    coroutine.set(
+        "wrap",
+        function(
+            arguments -> {
+              LuaThread thread = newThread(arguments.checkfunction(1));
+              return function(
+                  inner -> {
+                    Varargs result = thread.resume(inner);
+                    if (!result.arg1().toboolean()) {
+                      throw new LuaError(result.arg(2));
+                    }
+                    return result.subargs(2);
+                  });
+            }));
+  }
+
+  private LuaThread newThread(LuaValue function) {
+    LuaThread thread = new LuaThread(globals, function);
+    thread.errorfunc = errorHandler();
+    return thread;
+  }
+
+  private LuaValue errorHandler() {
+    return new OneArgFunction() {
+      @Override
+      public LuaValue call(LuaValue message) {
+        return LuaValue.valueOf(frames.located(message.tojstring()));
+      }
+    };
+  }
+
+  private Varargs loadText(LuaString source, String name, LuaTable environment) {
+    try {
+      return globals.load(source.toInputStream(), name, "t", environment);
+    } catch (LuaError e) {
+      return LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf(ErrorFunctions.textOf(e)));
+    }
+  }
+
+  /**
+   * Compiles a chunk.
+   *
+   * @param source Lua text in UTF-8
+   * @param name the file's name as errors show it
+   * @throws ScriptException if it is not Lua
+   */
+  LuaValue compile(byte[] source, String name) throws ScriptException {
+    try {
+      return globals.load(new ByteArrayInputStream(source), "@" + name, "t", globals);
+    } catch (LuaError e) {
+      throw new ScriptException(ErrorFunctions.textOf(e), "");
+    }
+  }
+
+  LuaValue compile(String source, String name) throws ScriptException {
+    return compile(source.getBytes(StandardCharsets.UTF_8), name);
+  }
+
+  /**
+   * Runs a function from Java.
+   *
+   * @throws ScriptException if it raises an error, or runs out of its budget
+   */
+  Varargs run(LuaValue function, Varargs arguments) throws ScriptException {
+    try {
+      return function.invoke(arguments);
+    } catch (LuaError e) {
+      throw new ScriptException(ErrorFunctions.textOf(e), frames.lastTraceback());
+    } catch (BudgetExceededError e) {
+      throw new ScriptException(String.valueOf(e.getMessage()), frames.lastTraceback());
+    } catch (StackOverflowError e) {
+      throw new ScriptException("stack overflow", "");
+    }
+  }
+
+  Globals globals() {
+    return globals;
+  }
+
+  CallFrames frames() {
+    return frames;
+  }
+
+  /** A Lua function from a Java one. */
+  static LuaValue function(Function<Varargs, Varargs> body) {
+    return new VarArgFunction() {
+      @Override
+      public Varargs invoke(Varargs arguments) {
+        return body.apply(arguments);
+      }
+    };
+  }
+
+  private static LuaTable copyOf(LuaTable table) {
+    LuaTable copy = new LuaTable();
+    for (LuaValue key : table.keys()) {
+      copy.set(key, table.get(key));
+    }
+    return copy;
+  }
+
+  /**
+   * The string library, made once: its metatable belongs to every string of the Java program, so
+   * what it leads to must be the same for all states and changeable by none.
+   */
+  private static LuaTable sharedStrings() {
+    Globals scratch = new Globals();
+    LuaTable loading = new LuaTable();
+    loading.set("loaded", new LuaTable());
+    scratch.set("package", loading);
+    scratch.load(new StringLib());
+    LuaTable strings = scratch.get("string").checktable();
+    strings.set("dump", LuaValue.NIL);
+    LuaTable metatable = new LuaTable();
+    metatable.set(LuaValue.INDEX, new ReadOnlyTable(strings));
+    LuaString.s_metatable = new ReadOnlyTable(metatable);
+    return strings;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.realtime.engine.plugin;
+
+import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.ActionPlugin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds plugins on the class path and in the jars of a folder. */
+public final class PluginLoader {
+  private static final Logger log = LoggerFactory.getLogger(PluginLoader.class);
+
+  private PluginLoader() {}
+
+  /**
+   * Finds every plugin; starts none. A jar that cannot be loaded is reported and left out.
+   *
+   * @param folder looked through for jars; it need not exist
+   * @param given plugins that are there already, before those found
+   * @param problems takes one line for each jar that could not be loaded
+   */
+  public static List<LoadedPlugin> load(
+      Path folder, List<ActionPlugin> given, Consumer<String> problems) {
+    List<LoadedPlugin> plugins = new ArrayList<>();
+    given.forEach(plugin -> plugins.add(loaded(plugin, "given")));
+    for (ActionPlugin plugin : ServiceLoader.load(ActionPlugin.class)) {
+      plugins.add(loaded(plugin, "class path"));
+    }
+    for (Path jar : jars(folder)) {
+      try {
+        loadJar(jar, plugins);
+      } catch (IOException | ServiceConfigurationError | LinkageError | RuntimeException e) {
+        problems.accept("plugin " + jar.getFileName() + " cannot be loaded: " + e);
+      }
+    }
+    plugins.forEach(
+        plugin ->
+            log.debug(
+                "plugin {} from {}: {}",
+                plugin.plugin().getClass().getName(),
+                plugin.origin(),
+                plugin.factories().stream().map(ActionFactory::type).toList()));
+    return plugins;
+  }
+
+  private static void loadJar(Path jar, List<LoadedPlugin> plugins) throws IOException {
+    String name = jar.getFileName().toString();
+    PluginClassLoader loader =
+        new PluginClassLoader(name, jar.toUri().toURL(), ActionPlugin.class.getClassLoader());
+    int before = plugins.size();
+    for (ActionPlugin plugin : ServiceLoader.load(ActionPlugin.class, loader)) {
+      plugins.add(loaded(plugin, name));
+    }
+    if (plugins.size() == before) {
+      loader.close();
+      throw new IllegalArgumentException(
+          "it names no plugin under META-INF/services/" + ActionPlugin.class.getName());
+    }
+  }
+
+  private static LoadedPlugin loaded(ActionPlugin plugin, String origin) {
+    return new LoadedPlugin(plugin, origin, List.copyOf(plugin.actionFactories()));
+  }
+
+  private static List<Path> jars(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the plugin folder cannot be read: " + folder, e);
+    }
+  }
+}

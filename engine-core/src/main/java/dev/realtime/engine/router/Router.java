@@ -1,0 +1,209 @@
+package dev.realtime.engine.router;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtime.api.Event;
+import dev.realtime.api.EventMessage;
+import dev.realtime.api.backend.EventStream;
+import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.event.Json;
+import dev.realtime.engine.rule.ChannelPattern;
+import dev.realtime.engine.rule.EventTarget;
+import dev.realtime.engine.rule.Reports;
+import dev.realtime.engine.rule.RuleIndex;
+import dev.realtime.engine.time.EngineTime;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread on which events meet rules.
+ *
+ * <p>Everything comes through one bounded inbox: batches from the event stream (whoever reads them
+ * waits when it is full, so the stream is the queue), messages other programs published (dropped and
+ * counted when it is full, for nobody can be made to wait), answers of sessions and ends of windows.
+ * An event is parsed at most once, and only if a rule wants it. Nothing on this thread blocks.
+ */
+public final class Router implements Executor, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Router.class);
+  private static final int INBOX = 8192;
+
+  private final RuleIndex index;
+  private final EngineTime time;
+  private final Reports reports;
+  private final BlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(INBOX);
+  private final LongAdder received = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder malformed = new LongAdder();
+  private final RateMeter rate;
+  private final Thread thread;
+  private volatile boolean running = true;
+
+  public Router(RuleIndex index, EngineTime time, Reports reports) {
+    this.index = index;
+    this.time = time;
+    this.reports = reports;
+    this.rate = new RateMeter(time);
+    this.thread = new Thread(this::loop, "realtime-router");
+    thread.setDaemon(true);
+  }
+
+  /** Begins to work on the inbox. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Runs a task on the router's thread; waits while the inbox is full. */
+  @Override
+  public void execute(Runnable task) {
+    if (Thread.currentThread() == thread) {
+      task.run();
+      return;
+    }
+    try {
+      while (running && !inbox.offer(task, 1, TimeUnit.SECONDS)) {
+        log.debug("the router's inbox is full");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Takes events of the stream; waits while the inbox is full. */
+  public void streamed(List<EventStream.Entry> entries) {
+    execute(() -> route(entries));
+  }
+
+  /**
+   * Takes a message that another program published; never waits.
+   *
+   * @param subscribed the name or pattern by which it was received; it goes to the targets under
+   *     just that, because each of several matching subscriptions receives it
+   */
+  public void published(ChannelPattern subscribed, String channel, String text) {
+    if (EventMessage.isMarked(text)) {
+      return; // comes by the stream
+    }
+    if (!inbox.offer(() -> routePublished(subscribed, channel, text))) {
+      dropped.increment();
+    }
+  }
+
+  /** Completes when everything that is in the inbox now has been routed. */
+  public CompletionStage<Void> whenRouted() {
+    CompletableFuture<Void> routed =
+        new CompletableFuture<>();
+    execute(() -> routed.complete(null));
+    return routed;
+  }
+
+  private void loop() {
+    while (running) {
+      try {
+        inbox.take().run();
+      } catch (InterruptedException e) {
+        return;
+      } catch (Throwable e) {
+        // A fault in one task must not end the routing of all.
+        log.error("a task of the router failed", e);
+      }
+    }
+  }
+
+  private void route(List<EventStream.Entry> entries) {
+    received.add(entries.size());
+    rate.add(entries.size());
+    for (EventStream.Entry entry : entries) {
+      EventMessage message = entry.message();
+      EventTarget[] targets = index.match(message.channel());
+      if (targets.length > 0) {
+        JsonNode data = parsed(message.channel(), message.json());
+        if (data != null) {
+          dispatch(Event.streamed(message, data, entry.position()), targets);
+        }
+      }
+    }
+  }
+
+  private void routePublished(ChannelPattern subscribed, String channel, String text) {
+    received.increment();
+    rate.add(1);
+    EventTarget[] targets = index.under(subscribed);
+    if (targets.length == 0) {
+      return;
+    }
+    if (text.length() > Emitter.LARGEST_EVENT) {
+      malformed.increment();
+      reports.report("channel '" + channel + "'", Emitter.tooLarge(channel, text.length()));
+      return;
+    }
+    JsonNode data = parsed(channel, text);
+    if (data != null) {
+      dispatch(Event.live("", channel, "", time.instant(), data), targets);
+    }
+  }
+
+  private @Nullable JsonNode parsed(String channel, String text) {
+    try {
+      return Json.parse(text);
+    } catch (IllegalArgumentException e) {
+      malformed.increment();
+      String start = text.length() > 60 ? text.substring(0, 57) + "..." : text;
+      reports.report("channel '" + channel + "'", e.getMessage() + ": " + start);
+      return null;
+    }
+  }
+
+  private static void dispatch(Event event, EventTarget[] targets) {
+    for (EventTarget target : targets) {
+      try {
+        target.accept(event);
+      } catch (RuntimeException e) {
+        log.error("a rule failed on {}", event.channel(), e);
+      }
+    }
+  }
+
+  /** How many events and messages came in. */
+  public long received() {
+    return received.sum();
+  }
+
+  /** How many messages were dropped because the inbox was full. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /** How many messages on hooked channels were not JSON, or too large. */
+  public long malformed() {
+    return malformed.sum();
+  }
+
+  /** How many tasks wait in the inbox. */
+  public int waiting() {
+    return inbox.size();
+  }
+
+  /** Events a second, over the last ten seconds. */
+  public double eventsPerSecond() {
+    return rate.perSecond();
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    thread.interrupt();
+    try {
+      thread.join(2000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.realtime.engine.rule;
+
+import dev.realtime.api.backend.ConnectionListener;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.engine.time.EngineTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who acts: among all engines that have a rule, one holds its lease, and only that one fires it. A
+ * rule with {@code delivery = "each"} needs no lease.
+ *
+ * <p>Leases last {@link #TERM} and are renewed every {@link #RENEWAL}. An engine that could not
+ * renew in time stops acting by itself before another may begin: what it holds is only good until
+ * {@code freshUntil}, counted from before the renewal was asked for.
+ */
+public final class Ownership implements AutoCloseable {
+  static final Duration TERM = Duration.ofSeconds(10);
+  static final Duration RENEWAL = Duration.ofSeconds(3);
+
+  private static final Logger log = LoggerFactory.getLogger(Ownership.class);
+
+  private final EventBackend backend;
+  private final EngineTime time;
+  private final String holder;
+  private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+  private volatile Set<String> held = Set.of();
+  private volatile Instant freshUntil = Instant.MIN;
+  private volatile boolean closed;
+  private EngineTime.@Nullable Timer next;
+
+  /**
+   * Begins to renew.
+   *
+   * @param holder names this engine, and after a restart names it again
+   */
+  public Ownership(EventBackend backend, EngineTime time, String holder) {
+    this.backend = backend;
+    this.time = time;
+    this.holder = holder;
+    backend.addConnectionListener(
+        new ConnectionListener() {
+          @Override
+          public void connected() {
+            renew();
+          }
+
+          @Override
+          public void disconnected(String reason) {}
+        });
+    scheduleRenewal();
+  }
+
+  /** Whether this engine fires the rule at the moment. */
+  boolean acts(RuleId rule) {
+    return rule.everywhere()
+        || held.contains(rule.text()) && time.instant().isBefore(freshUntil);
+  }
+
+  /** Asks for a rule's lease from now on; completes when the first answer is there. */
+  CompletionStage<Void> want(RuleId rule) {
+    if (rule.everywhere() || !wanted.add(rule.text())) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return hold(Set.of(rule.text()));
+  }
+
+  /** Gives a rule's lease up. */
+  void giveUp(RuleId rule) {
+    if (wanted.remove(rule.text()) && held.contains(rule.text())) {
+      synchronized (this) {
+        Set<String> fewer = ConcurrentHashMap.newKeySet();
+        fewer.addAll(held);
+        fewer.remove(rule.text());
+        held = fewer;
+      }
+      backend.leases().release(Set.of(rule.text()), holder);
+    }
+  }
+
+  /**
+   * Makes sure, before events are acted on, that the leases are good for a while. Blocks for a
+   * round trip when they were not renewed lately.
+   *
+   * @return false if the backend did not answer: the events must wait
+   */
+  public boolean refresh() throws InterruptedException {
+    if (wanted.isEmpty() || time.instant().plus(RENEWAL).isBefore(freshUntil)) {
+      return true;
+    }
+    try {
+      renew().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  private CompletionStage<Void> renew() {
+    return wanted.isEmpty() || closed
+        ? CompletableFuture.completedFuture(null)
+        : hold(Set.copyOf(wanted));
+  }
+
+  private CompletionStage<Void> hold(Set<String> names) {
+    Instant asked = time.instant();
+    return backend
+        .leases()
+        .hold(names, holder, TERM)
+        .thenAccept(now -> answered(names, now, asked.plus(TERM)));
+  }
+
+  private synchronized void answered(Set<String> asked, Set<String> granted, Instant until) {
+    Set<String> all = ConcurrentHashMap.newKeySet();
+    all.addAll(held);
+    all.removeAll(asked);
+    granted.stream().filter(wanted::contains).forEach(all::add);
+    boolean whole = asked.containsAll(wanted);
+    if (whole && !held.isEmpty() && !all.containsAll(held)) {
+      log.info("another server acts for {} rules now", held.stream().filter(n -> !all.contains(n)).count());
+    }
+    held = all;
+    // A single new lease says nothing about how fresh the others are, unless it is the first.
+    if (whole || freshUntil.equals(Instant.MIN)) {
+      freshUntil = until;
+    }
+  }
+
+  private synchronized void scheduleRenewal() {
+    if (closed) {
+      return;
+    }
+    next =
+        time.schedule(
+            RENEWAL,
+            () -> {
+              renew();
+              scheduleRenewal();
+            });
+  }
+
+  /** Gives every lease up, so that another engine takes over at once. */
+  @Override
+  public void close() {
+    Set<String> mine;
+    synchronized (this) {
+      closed = true;
+      if (next != null) {
+        next.cancel();
+      }
+      mine = held;
+      held = Set.of();
+    }
+    if (!mine.isEmpty()) {
+      try {
+        backend.leases().release(mine, holder).toCompletableFuture().get(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        log.debug("the leases end by themselves: {}", e.toString());
+      }
+    }
+  }
+}

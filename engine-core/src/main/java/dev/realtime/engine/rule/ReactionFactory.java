@@ -1,0 +1,231 @@
+package dev.realtime.engine.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.action.Action;
+import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.Delivery;
+import dev.realtime.api.action.Field;
+import dev.realtime.api.action.Suggestion;
+import dev.realtime.engine.lane.Lane;
+import dev.realtime.engine.lane.LaneContext;
+import dev.realtime.engine.lane.RetryPolicy;
+import dev.realtime.engine.plugin.ActionCatalogue;
+import dev.realtime.engine.session.SessionFunctions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes reactions from definitions: checks every field, and builds what acts. */
+final class ReactionFactory {
+  private final ActionCatalogue catalogue;
+  private final ConditionCompiler conditions;
+  private final LaneContext lanes;
+  private final InstantSource clock;
+  private final Executor router;
+  private final Reports reports;
+  private final Function<String, @Nullable String> environment;
+
+  ReactionFactory(
+      ActionCatalogue catalogue,
+      ConditionCompiler conditions,
+      LaneContext lanes,
+      Executor router,
+      Reports reports,
+      Function<String, @Nullable String> environment) {
+    this.catalogue = catalogue;
+    this.conditions = conditions;
+    this.lanes = lanes;
+    this.clock = lanes.time();
+    this.router = router;
+    this.reports = reports;
+    this.environment = environment;
+  }
+
+  /**
+   * Makes a reaction.
+   *
+   * @param name the rule, for people
+   * @param written the definition as the rule wrote it
+   * @param functions the session whose functions it names
+   * @throws DefinitionException if it is wrong
+   */
+  Reaction create(String name, JsonNode written, SessionFunctions functions) {
+    if (!(written instanceof ObjectNode definition)) {
+      throw new DefinitionException("", "a definition must be a table, not " + written);
+    }
+    String type = typeOf(definition);
+    ActionDefinition fields =
+        ActionDefinition.check(type, fieldsOf(type), definition, environment);
+    RuleStats stats = new RuleStats();
+    Condition condition = condition(fields.json("condition"), functions);
+    String limit = fields.text("rate_limit");
+    RetryPolicy retry = RetryPolicy.of(fields.json("retry"));
+    Effect effect;
+    Effect otherwise = null;
+    switch (type) {
+      case CommonFields.CONDITIONAL -> {
+        if (condition == Condition.ALWAYS) {
+          throw new DefinitionException("condition", "is required: a function or an expression");
+        }
+        effect = Effect.all(list(name, "actions", fields, functions));
+        otherwise =
+            fields.has("otherwise")
+                ? Effect.all(list(name, "otherwise", fields, functions))
+                : null;
+      }
+      case CommonFields.LUA -> {
+        JsonNode run = fields.json("run");
+        if (run == null || !FunctionReference.isOne(run)) {
+          throw new DefinitionException("run", "must be a function, not " + run);
+        }
+        effect =
+            new FunctionEffect(
+                name, functions, FunctionReference.of(run).number(), stats, reports);
+      }
+      default -> effect = new LaneEffect(lane(name, type, fields, retry, stats));
+    }
+    return new Reaction(
+        name,
+        condition,
+        limit == null ? null : RateLimit.parse(limit, clock),
+        effect,
+        otherwise,
+        stats,
+        reports);
+  }
+
+  private List<Reaction> list(
+      String name, String field, ActionDefinition fields, SessionFunctions functions) {
+    JsonNode definitions = fields.json(field);
+    List<Reaction> reactions = new ArrayList<>();
+    try {
+      return addAll(name, field, definitions, functions, reactions);
+    } catch (RuntimeException e) {
+      reactions.forEach(reaction -> reaction.close("the rule is wrong"));
+      throw e;
+    }
+  }
+
+  /** Makes the reactions of a list of definitions. */
+  List<Reaction> addAll(
+      String name,
+      String field,
+      @Nullable JsonNode definitions,
+      SessionFunctions functions,
+      List<Reaction> reactions) {
+    if (definitions == null || definitions.isEmpty()) {
+      throw new DefinitionException(field, "must hold at least one definition");
+    }
+    for (JsonNode definition : definitions) {
+      String place = field + "[" + (reactions.size() + 1) + "]";
+      try {
+        reactions.add(create(name + "." + place, definition, functions));
+      } catch (DefinitionException e) {
+        throw new DefinitionException("", place + ": " + e.getMessage());
+      }
+    }
+    return reactions;
+  }
+
+  private Condition condition(@Nullable JsonNode condition, SessionFunctions functions) {
+    if (condition == null) {
+      return Condition.ALWAYS;
+    }
+    if (FunctionReference.isOne(condition)) {
+      return Condition.function(functions, FunctionReference.of(condition).number(), router);
+    }
+    if (condition.isTextual()) {
+      return conditions.compile(condition.textValue());
+    }
+    throw new DefinitionException(
+        "condition", "must be a function or a text with a Lua expression, not " + condition);
+  }
+
+  private Lane<?> lane(
+      String name, String type, ActionDefinition fields, RetryPolicy retry, RuleStats stats) {
+    ActionFactory factory = catalogue.find(type);
+    if (factory == null) {
+      throw new IllegalStateException("checked before: " + type);
+    }
+    return lane(name, factory.create(fields), retry, stats);
+  }
+
+  private <D extends Delivery> Lane<D> lane(
+      String name, Action<D> action, RetryPolicy retry, RuleStats stats) {
+    return new Lane<>(name, action, retry, stats, lanes);
+  }
+
+  private String typeOf(ObjectNode definition) {
+    JsonNode type = definition.get("type");
+    if (type == null || !type.isTextual()) {
+      throw new DefinitionException(
+          "type", "is required: one of " + String.join(", ", knownTypes()));
+    }
+    if (!knownTypes().contains(type.textValue())) {
+      throw new DefinitionException(
+          "",
+          "unknown type '"
+              + type.textValue()
+              + "'"
+              + Suggestion.of(type.textValue(), knownTypes()));
+    }
+    return type.textValue();
+  }
+
+  private List<String> knownTypes() {
+    List<String> types = new ArrayList<>(catalogue.types());
+    types.add(CommonFields.CONDITIONAL);
+    types.add(CommonFields.LUA);
+    return types;
+  }
+
+  private List<Field> fieldsOf(String type) {
+    return CommonFields.with(
+        switch (type) {
+          case CommonFields.CONDITIONAL -> CommonFields.OF_CONDITIONAL;
+          case CommonFields.LUA -> CommonFields.OF_LUA;
+          default -> {
+            ActionFactory factory = catalogue.find(type);
+            yield factory == null ? List.of() : factory.fields();
+          }
+        });
+  }
+
+  /** The definition for people: secrets hidden, functions named by their place. */
+  JsonNode shown(JsonNode written) {
+    if (!(written instanceof ObjectNode definition) || FunctionReference.isOne(written)) {
+      return written;
+    }
+    ObjectNode shown = definition.objectNode();
+    List<Field> fields = fieldsOf(definition.path("type").asText());
+    definition
+        .properties()
+        .forEach(
+            entry -> {
+              JsonNode value = entry.getValue();
+              if (FunctionReference.isOne(value)) {
+                shown.put(entry.getKey(), "function at " + FunctionReference.of(value).place());
+              } else if (isSecret(entry.getKey(), fields)) {
+                shown.put(entry.getKey(), "***");
+              } else if (value.isArray()) {
+                value.forEach(
+                    item -> shown.withArray("/" + entry.getKey()).add(shown(item)));
+              } else {
+                shown.set(entry.getKey(), value);
+              }
+            });
+    return shown;
+  }
+
+  private static boolean isSecret(String name, List<Field> fields) {
+    return fields.stream()
+        .anyMatch(
+            field -> field.isSecret() && (field.name().equals(name) || field.aliases().contains(name)));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.realtime.engine.rule;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Tells the operator what went wrong in rules: each distinct error once with its text, and then only
+ * with its count, at 10, 100, 1,000 and so on. May be used from any thread.
+ */
+public final class Reports {
+  private static final int MOST_DISTINCT = 1000;
+
+  private final Consumer<String> output;
+  private final Map<String, Long> seen =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > MOST_DISTINCT;
+        }
+      };
+  private long total;
+
+  /**
+   * Reports to an output.
+   *
+   * @param output takes one line at a time; must return soon
+   */
+  public Reports(Consumer<String> output) {
+    this.output = output;
+  }
+
+  /** Reports an error of a rule. */
+  public void report(String rule, String error) {
+    String line = rule + ": " + error;
+    long count;
+    synchronized (this) {
+      total++;
+      count = seen.merge(line, 1L, Long::sum);
+    }
+    if (count == 1) {
+      output.accept(line);
+    } else if (isPowerOfTen(count)) {
+      output.accept(line + " (" + count + " times)");
+    }
+  }
+
+  /** How many errors were reported, each repetition counted. */
+  public synchronized long total() {
+    return total;
+  }
+
+  private static boolean isPowerOfTen(long count) {
+    long power = 10;
+    while (power < count) {
+      power *= 10;
+    }
+    return power == count;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.realtime.engine.rule;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.CompletionStage;
+
+/** A hook or an aggregator, as the registry keeps it. */
+interface Rule {
+  RuleId id();
+
+  ChannelPattern channel();
+
+  EventTarget target();
+
+  /** Its definition for people and for {@code ListHooks}, without secrets. */
+  ObjectNode describe();
+
+  RuleStats stats();
+
+  /** Called once, on any thread, when it is in the index. */
+  default void start() {}
+
+  CompletionStage<Void> whenIdle();
+
+  CompletionStage<Void> close(String reason);
+}

@@ -1,0 +1,273 @@
+package dev.realtime.engine.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.DefinitionException;
+import dev.realtime.engine.lane.LaneContext;
+import dev.realtime.engine.plugin.ActionCatalogue;
+import dev.realtime.engine.session.SessionFunctions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All hooks and aggregators of an engine. A rule belongs to the sessions that added it, and ends
+ * with the last of them. Adding the same definition again leaves one rule; if it has functions, the
+ * newer functions take the place of the older. May be used from any thread.
+ */
+public final class Rules {
+  private static final Duration SHORTEST_WINDOW = Duration.ofMillis(10);
+
+  /** How long a removed rule may go on with what it has waiting. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
+
+  private final RuleIndex index;
+  private final Ownership ownership;
+  private final ReactionFactory reactions;
+  private final LaneContext lanes;
+  private final Executor router;
+  private final Reports reports;
+  private final String server;
+  private final Map<String, Entry> rules = new LinkedHashMap<>();
+
+  private record Entry(Rule rule, boolean hasFunctions, JsonNode definition, Set<Object> owners) {}
+
+  /** An added rule's id, and the moment from which this engine or another acts for it. */
+  public record Added(String id, CompletionStage<Void> active) {}
+
+  public Rules(
+      RuleIndex index,
+      Ownership ownership,
+      ActionCatalogue catalogue,
+      ConditionCompiler conditions,
+      LaneContext lanes,
+      Executor router,
+      Reports reports,
+      Function<String, @Nullable String> environment,
+      String server) {
+    this.index = index;
+    this.ownership = ownership;
+    this.lanes = lanes;
+    this.router = router;
+    this.reports = reports;
+    this.server = server;
+    this.reactions =
+        new ReactionFactory(catalogue, conditions, lanes, router, reports, environment);
+  }
+
+  /**
+   * Adds a hook.
+   *
+   * @param owner the session it belongs to
+   * @param functions calls the session's functions
+   * @param channel a channel's name or a pattern
+   * @param definition as the rule wrote it
+   * @throws IllegalArgumentException if the channel or the definition is wrong
+   */
+  public Added addHook(
+      Object owner, SessionFunctions functions, String channel, JsonNode definition) {
+    ChannelPattern pattern = ChannelPattern.parse(channel);
+    RuleId id = idOf("hook", channel, definition);
+    return add(
+        id,
+        owner,
+        definition,
+        () ->
+            new Hook(
+                id,
+                pattern,
+                shown(definition),
+                reactions.create(id.text(), definition, functions),
+                ownership));
+  }
+
+  /**
+   * Adds an aggregator.
+   *
+   * @param owner the session it belongs to
+   * @param functions calls the session's functions
+   * @param channel a channel's name or a pattern
+   * @param definition as the rule wrote it
+   * @throws IllegalArgumentException if the channel or the definition is wrong
+   */
+  public Added addAggregator(
+      Object owner, SessionFunctions functions, String channel, JsonNode definition) {
+    ChannelPattern pattern = ChannelPattern.parse(channel);
+    RuleId id = idOf("aggregator", channel, definition);
+    return add(id, owner, definition, () -> aggregator(id, pattern, definition, functions));
+  }
+
+  private Aggregator aggregator(
+      RuleId id, ChannelPattern channel, JsonNode definition, SessionFunctions functions) {
+    if (!(definition instanceof ObjectNode table)) {
+      throw new DefinitionException("", "a definition must be a table, not " + definition);
+    }
+    ActionDefinition fields =
+        ActionDefinition.check("aggregator", Aggregator.FIELDS, table, name -> null);
+    JsonNode aggregate = fields.json("aggregate");
+    if (aggregate == null || !FunctionReference.isOne(aggregate)) {
+      throw new DefinitionException("aggregate", "must be a function, not " + aggregate);
+    }
+    Duration interval = fields.duration("interval");
+    if (interval == null || interval.compareTo(SHORTEST_WINDOW) < 0) {
+      throw new DefinitionException("interval", "must be at least 0.01 seconds");
+    }
+    Long most = fields.integer("max_events");
+    if (most == null || most < 1 || most > 10_000_000) {
+      throw new DefinitionException("max_events", "must be from 1 to 10000000, not " + most);
+    }
+    List<Reaction> actions = new ArrayList<>();
+    try {
+      reactions.addAll(id.text(), "actions", fields.json("actions"), functions, actions);
+    } catch (RuntimeException e) {
+      actions.forEach(action -> action.close("the rule is wrong"));
+      throw e;
+    }
+    return new Aggregator(
+        id,
+        channel,
+        shown(definition),
+        fields,
+        functions,
+        FunctionReference.of(aggregate).number(),
+        actions,
+        ownership,
+        lanes.time(),
+        router,
+        server,
+        reports);
+  }
+
+  private Added add(
+      RuleId id, Object owner, JsonNode definition, Supplier<Rule> make) {
+    synchronized (this) {
+      Entry before = rules.get(id.text());
+      if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {
+        before.owners().add(owner);
+        return new Added(id.text(), ownership.want(id));
+      }
+      Rule rule = make.get();
+      Set<Object> owners = new HashSet<>();
+      owners.add(owner);
+      rules.put(
+          id.text(), new Entry(rule, FunctionReference.anyIn(definition), definition, owners));
+      if (before == null) {
+        index.add(rule.channel(), rule.target());
+      } else if (before.rule().channel().equals(rule.channel())) {
+        index.replace(rule.channel(), before.rule().target(), rule.target());
+        retire(before.rule());
+      } else {
+        index.remove(before.rule().channel(), before.rule().target());
+        index.add(rule.channel(), rule.target());
+        retire(before.rule());
+      }
+      rule.start();
+    }
+    return new Added(id.text(), ownership.want(id));
+  }
+
+  private RuleId idOf(String kind, String channel, JsonNode definition) {
+    JsonNode name = definition.get("name");
+    boolean each = "each".equals(definition.path("delivery").asText());
+    return RuleId.of(
+        kind,
+        channel,
+        definition,
+        name != null && name.isTextual() && !name.textValue().isBlank() ? name.textValue() : null,
+        each);
+  }
+
+  private ObjectNode shown(JsonNode definition) {
+    return reactions.shown(definition) instanceof ObjectNode shown
+        ? shown
+        : JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Removes a rule, whoever added it; what it has waiting is still delivered, within a bound. */
+  public boolean remove(String id) {
+    Entry entry;
+    synchronized (this) {
+      entry = rules.remove(id);
+      if (entry == null) {
+        return false;
+      }
+      index.remove(entry.rule().channel(), entry.rule().target());
+    }
+    ownership.giveUp(entry.rule().id());
+    retire(entry.rule());
+    return true;
+  }
+
+  /** Lets a rule that gets no more events deliver what it has, within a bound. */
+  private static void retire(Rule rule) {
+    rule.whenIdle()
+        .toCompletableFuture()
+        .orTimeout(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((idle, late) -> rule.close("the rule was removed"));
+  }
+
+  /** Ends the rules that only this session had. */
+  public void ownerEnded(Object owner) {
+    List<String> orphans = new ArrayList<>();
+    synchronized (this) {
+      rules.forEach(
+          (id, entry) -> {
+            if (entry.owners().remove(owner) && entry.owners().isEmpty()) {
+              orphans.add(id);
+            }
+          });
+    }
+    orphans.forEach(this::remove);
+  }
+
+  /** The definitions of all rules, as {@code ListHooks} shows them. */
+  public synchronized ArrayNode list() {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    rules.values().forEach(entry -> list.add(entry.rule().describe()));
+    return list;
+  }
+
+  /** The numbers of all rules, by id. */
+  public synchronized ObjectNode stats() {
+    ObjectNode stats = JsonNodeFactory.instance.objectNode();
+    rules.forEach((id, entry) -> stats.set(id, entry.rule().stats().toJson()));
+    return stats;
+  }
+
+  /** How many events rules dropped because their queues or windows were full. */
+  public synchronized long dropped() {
+    return rules.values().stream().mapToLong(entry -> entry.rule().stats().droppedCount()).sum();
+  }
+
+  /** How many rules there are. */
+  public synchronized int size() {
+    return rules.size();
+  }
+
+  /** Completes when no lane has anything waiting or under way. */
+  public CompletionStage<Void> whenIdle() {
+    return Effect.together(all().stream().map(Rule::whenIdle).toList());
+  }
+
+  /** Ends every rule; what waits is given up. */
+  public CompletionStage<Void> close() {
+    return Effect.together(all().stream().map(rule -> rule.close("the engine stopped")).toList());
+  }
+
+  private synchronized List<Rule> all() {
+    return rules.values().stream().map(Entry::rule).toList();
+  }
+}

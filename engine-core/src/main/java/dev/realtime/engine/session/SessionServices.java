@@ -1,0 +1,27 @@
+package dev.realtime.engine.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.plugin.EventLogs;
+import dev.realtime.engine.rule.RuleIndex;
+import dev.realtime.engine.rule.Rules;
+import dev.realtime.engine.time.EngineTime;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What sessions reach of the engine.
+ *
+ * @param blocking runs what waits for the disk
+ * @param stats the numbers of the whole engine
+ */
+public record SessionServices(
+    EventBackend backend,
+    Emitter emitter,
+    Rules rules,
+    RuleIndex index,
+    EventLogs logs,
+    EngineTime time,
+    Executor blocking,
+    Supplier<ObjectNode> stats) {}
