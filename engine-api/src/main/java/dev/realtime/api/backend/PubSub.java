@@ -19,6 +19,10 @@ public interface PubSub {
 
   /** A subscription; closing it twice does nothing. */
   interface Subscription extends AutoCloseable {
+
+    /** Completes when the store has first confirmed it: what is published then will be received. */
+    CompletionStage<Void> active();
+
     @Override
     void close();
   }
