@@ -1,0 +1,269 @@
+package dev.realtime.engine.redis;
+
+import dev.realtime.api.backend.BackendException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.redisson.api.RedissonClient;
+
+/**
+ * The connection to Redis, through every loss of it.
+ *
+ * <p>One thread looks after it. It makes a Redisson client, subscribes to everything, and from then
+ * on publishes a heartbeat on a channel of its own every few seconds, and at once when a connection
+ * was lost. When Redis does not take a heartbeat, or it does not come back, the client is given up
+ * with all that is under way, and the thread tries to make a new one, with growing pauses, until
+ * that succeeds. Redisson mends single connections by itself; making all things new is for when it
+ * did not, and for subscriptions that went deaf without anyone noticing.
+ *
+ * <p>Calls never wait for a store that is known to be away. Until the first attempt has an outcome
+ * they wait for that, no longer than the timeout.
+ */
+final class RedisLink implements AutoCloseable {
+  private static final int NETWORK_THREADS = 2;
+  private static final int LISTENER_THREADS = 2;
+  private static final int DEAF_AFTER_BEATS = 3;
+  private static final Duration QUICK_BEAT = Duration.ofMillis(100);
+  private static final Duration RESTORING = Duration.ofSeconds(60);
+  private static final Duration CLOSING = Duration.ofSeconds(3);
+  private static final String CLOSED = "the backend is closed";
+
+  private final Failures failures;
+  private final Duration timeout;
+  private final Pace pace;
+  private final RandomGenerator random;
+  private final ConnectionNews news;
+  private final EventLoopGroup network;
+  private final ExecutorService listeners;
+  private final RedissonFactory factory;
+  private final String heartbeatChannel;
+  private final Thread supervisor;
+  private final Semaphore suspicions = new Semaphore(0);
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile CompletableFuture<RedisSession> session = new CompletableFuture<>();
+  private final Subscriptions subscriptions;
+
+  RedisLink(RedisSettings settings, Pace pace, RandomGenerator random) {
+    this.failures = new Failures(settings);
+    this.timeout = settings.timeout();
+    this.pace = pace;
+    this.random = random;
+    this.news = new ConnectionNews(settings.description());
+    this.network =
+        new MultiThreadIoEventLoopGroup(
+            NETWORK_THREADS,
+            new DefaultThreadFactory("realtime-redis-network", true),
+            NioIoHandler.newFactory());
+    this.listeners =
+        Executors.newFixedThreadPool(
+            LISTENER_THREADS, new DefaultThreadFactory("realtime-redis-listener", true));
+    this.factory = new RedissonFactory(settings, network, listeners);
+    this.heartbeatChannel = settings.namespace() + ":heartbeat:" + UUID.randomUUID();
+    this.subscriptions = new Subscriptions(this::suspect);
+    this.supervisor = new Thread(this::supervise, "realtime-redis");
+    supervisor.setDaemon(true);
+  }
+
+  void start() {
+    supervisor.start();
+  }
+
+  ConnectionNews news() {
+    return news;
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  boolean isConnected() {
+    return session.isDone() && !session.isCompletedExceptionally();
+  }
+
+  <T> CompletionStage<T> call(Function<RedissonClient, ? extends CompletionStage<T>> operation) {
+    return call(operation, timeout);
+  }
+
+  /** Lets Redisson do something, and fails with {@link BackendException} unless it does in time. */
+  <T> CompletionStage<T> call(
+      Function<RedissonClient, ? extends CompletionStage<T>> operation, Duration within) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    CompletableFuture<T> result = new CompletableFuture<>();
+    answer
+        .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                result.complete(value);
+                return;
+              }
+              if (failure instanceof TimeoutException) {
+                suspect();
+              }
+              result.completeExceptionally(failures.exception(failure));
+            });
+    session.whenComplete(
+        (open, away) -> {
+          if (away == null) {
+            open.call(operation, answer);
+          } else {
+            answer.completeExceptionally(away);
+          }
+        });
+    return result;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** Something went wrong that may mean more: has the supervisor look at once. */
+  private void suspect() {
+    suspicions.release();
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
+  private void supervise() {
+    int attempts = 0;
+    while (!isClosing()) {
+      try {
+        RedisSession open = open();
+        attempts = 0;
+        String reason = watch(open);
+        away(reason);
+        subscriptions.detach();
+        open.end(reason);
+      } catch (InterruptedException e) {
+        // only close() interrupts this thread
+        break;
+      } catch (Exception e) {
+        away(isClosing() ? CLOSED : failures.reason(e));
+      }
+      attempts++;
+      try {
+        if (closing.await(pace.pause(attempts, random).toMillis(), TimeUnit.MILLISECONDS)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        break;
+      }
+    }
+  }
+
+  private RedisSession open() throws Exception {
+    RedissonClient client = factory.create(this::suspect);
+    RedisSession open = new RedisSession(client, heartbeatChannel, failures);
+    try {
+      open.open().toCompletableFuture().get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+      subscriptions.attach(client).get(RESTORING.toMillis(), TimeUnit.MILLISECONDS);
+      // Redis may have gone while the subscriptions were restored.
+      open.beat(0).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (Exception e) {
+      subscriptions.detach();
+      open.end(failures.reason(e));
+      throw e;
+    }
+    suspicions.drainPermits();
+    CompletableFuture<RedisSession> before = session;
+    session = CompletableFuture.completedFuture(open);
+    before.complete(open);
+    news.connected();
+    return open;
+  }
+
+  /** Returns the reason when the session is no longer good for anything. */
+  private String watch(RedisSession open) throws InterruptedException {
+    long number = 0;
+    while (true) {
+      boolean suspected = suspicions.tryAcquire(pace.beat().toMillis(), TimeUnit.MILLISECONDS);
+      if (isClosing()) {
+        return CLOSED;
+      }
+      try {
+        number++;
+        open.beat(number).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (suspected) {
+          suspicions.drainPermits();
+          number = beatUntilHeard(open, number);
+        }
+      } catch (ExecutionException | TimeoutException e) {
+        return failures.reason(e);
+      }
+      if (number - open.lastHeard() > DEAF_AFTER_BEATS) {
+        return "it no longer delivers what is published";
+      }
+      subscriptions.retryFailed();
+    }
+  }
+
+  /** While Redisson mends the connection of the subscriptions, some beats are not heard. */
+  private long beatUntilHeard(RedisSession open, long first)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long number = first;
+    long start = System.nanoTime();
+    while (!open.hears(first, QUICK_BEAT)) {
+      if (isClosing() || System.nanoTime() - start > timeout.toNanos()) {
+        return Math.max(number, open.lastHeard() + DEAF_AFTER_BEATS + 1);
+      }
+      number++;
+      open.beat(number).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return number;
+  }
+
+  private void away(String reason) {
+    CompletableFuture<RedisSession> before = session;
+    session = CompletableFuture.failedFuture(failures.exception(reason));
+    before.completeExceptionally(failures.exception(reason));
+    if (!isClosing()) {
+      news.disconnected(reason);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (isClosing()) {
+      return;
+    }
+    closing.countDown();
+    RedisSession open = isConnected() ? session.join() : null;
+    away(CLOSED);
+    suspect();
+    try {
+      if (Thread.currentThread() != supervisor) {
+        supervisor.join(500);
+        supervisor.interrupt();
+        supervisor.join(CLOSING.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (open != null) {
+      open.end(CLOSED);
+    }
+    subscriptions.close();
+    listeners.shutdownNow();
+    network.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+}
