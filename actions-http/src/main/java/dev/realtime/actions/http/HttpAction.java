@@ -1,0 +1,133 @@
+package dev.realtime.actions.http;
+
+import dev.realtime.api.Event;
+import dev.realtime.api.action.Action;
+import dev.realtime.api.action.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+
+/** Calls an endpoint, one request an event. */
+final class HttpAction implements Action<HttpDelivery> {
+  private static final Pattern PLAIN_ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+  private final HttpCaller caller;
+  private final OkHttpClient client;
+  private final String method;
+  private final UrlTemplate url;
+  private final HeaderTemplates headers;
+  private final @Nullable BodyFormat format;
+  private final @Nullable Signature signature;
+  private final HttpAnswer answer;
+
+  HttpAction(
+      HttpCaller caller,
+      String method,
+      UrlTemplate url,
+      HeaderTemplates headers,
+      @Nullable BodyFormat format,
+      Duration timeout,
+      @Nullable Signature signature) {
+    this.caller = caller;
+    this.client = caller.client(timeout);
+    this.method = method;
+    this.url = url;
+    this.headers = headers;
+    this.format = format;
+    this.signature = signature;
+    this.answer = new HttpAnswer(url.host(), timeout);
+  }
+
+  @Override
+  public HttpDelivery prepare(Event event) {
+    return new HttpDelivery(
+        event,
+        id(event),
+        method,
+        url.render(event),
+        headers.render(event),
+        format == null ? null : format.render(event));
+  }
+
+  /**
+   * The event's id, or for a message of another program, which has none, one made from all that it
+   * says: the receiver can then tell a repetition from another event.
+   */
+  private static String id(Event event) {
+    if (PLAIN_ID.matcher(event.id()).matches()) {
+      return event.id();
+    }
+    String all = event.id() + '\n' + event.channel() + '\n' + event.time() + '\n' + event.data();
+    return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  @Override
+  public int concurrency() {
+    return caller.concurrency();
+  }
+
+  @Override
+  public CompletionStage<Outcome> send(List<HttpDelivery> batch) {
+    return caller.call(client, request(batch.get(0), caller.now()), answer);
+  }
+
+  private Request request(HttpDelivery delivery, Instant now) {
+    Body body = delivery.body();
+    byte[] bytes = body == null ? new byte[0] : body.bytes();
+    Request.Builder request =
+        new Request.Builder()
+            .url(delivery.url())
+            .headers(delivery.headers())
+            .method(method, format == null ? null : new OneAttempt(format.contentType(), bytes));
+    if (format != null || signature != null) {
+      request.header(Signature.ID, delivery.id());
+      request.header(Signature.TIMESTAMP, Long.toString(now.getEpochSecond()));
+    }
+    if (signature != null) {
+      request.header(Signature.SIGNATURE, signature.sign(delivery.id(), now, bytes));
+    }
+    return request.build();
+  }
+
+  /** A body that the client must not send again on its own: trying again is the engine's part. */
+  private static final class OneAttempt extends RequestBody {
+    private final MediaType type;
+    private final byte[] bytes;
+
+    OneAttempt(MediaType type, byte[] bytes) {
+      this.type = type;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return type;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(bytes);
+    }
+  }
+}

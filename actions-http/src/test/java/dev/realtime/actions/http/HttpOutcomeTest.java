@@ -1,0 +1,197 @@
+package dev.realtime.actions.http;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.http.Fault;
+import dev.realtime.api.action.Outcome;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an answer means. */
+final class HttpOutcomeTest {
+  private final Endpoint endpoint = new Endpoint(new HttpPlugin(), "{}");
+
+  @AfterEach
+  void close() {
+    endpoint.close();
+  }
+
+  private Outcome fire() {
+    Outcome outcome =
+        endpoint.fire(
+            Map.of(
+                "url", endpoint.url("/p4th?token=T0KEN"),
+                "headers", Map.of("Authorization", "Bearer T0KEN")),
+            "{}");
+    assertThat(outcome.toString()).doesNotContain("T0KEN", "p4th", "http:");
+    return outcome;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 201, 202, 204})
+  void shouldBeDoneOnSuccess(int status) {
+    endpoint.answers(aResponse().withStatus(status));
+
+    assertThat(fire()).isEqualTo(Outcome.done());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504})
+  void shouldRetryWhatMayPass(int status) {
+    endpoint.answers(aResponse().withStatus(status));
+
+    assertThat(fire()).isEqualTo(Outcome.retry("localhost answered " + status));
+    assertThat(endpoint.count()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 404, 405, 422})
+  void shouldRejectWhatIsRefused(int status) {
+    endpoint.answers(aResponse().withStatus(status).withBody("T0KEN is wrong"));
+
+    assertThat(fire()).isEqualTo(Outcome.rejected("localhost answered " + status));
+  }
+
+  @Test
+  void shouldStopWhenTheEndpointIsGone() {
+    endpoint.answers(aResponse().withStatus(410));
+
+    assertThat(fire()).isEqualTo(Outcome.gone("localhost answered 410: the endpoint is gone"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "120, 120",
+    "1.5, 1.5",
+    "86400, 900",
+    "'Mon, 04 May 2026 10:02:00 GMT', 120",
+    "'Tue, 05 May 2026 10:02:00 GMT', 900",
+  })
+  void shouldWaitAsLongAsAskedButNotForEver(String header, double seconds) {
+    endpoint.answers(aResponse().withStatus(503).withHeader("Retry-After", header));
+
+    assertThat(fire())
+        .isEqualTo(
+            Outcome.retryAfter(
+                Duration.ofMillis((long) (seconds * 1000)), "localhost answered 503"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-5", "soon", "Mon, 04 May 2026 09:00:00 GMT", "1e9"})
+  void shouldLeaveTheWaitToTheRuleWhereNoneIsAsked(String header) {
+    endpoint.answers(aResponse().withStatus(503).withHeader("Retry-After", header));
+
+    assertThat(fire()).isEqualTo(Outcome.retry("localhost answered 503"));
+    // the client would repeat a 503 with a wait of 0 on its own
+    assertThat(endpoint.count()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308})
+  void shouldNotFollowARedirect(int status) {
+    endpoint.answers(
+        aResponse().withStatus(status).withHeader("Location", "https://other.example/T0KEN?x=1"));
+
+    assertThat(fire())
+        .isEqualTo(
+            Outcome.rejected(
+                "localhost answered "
+                    + status
+                    + " and redirects to other.example; redirects are not followed"));
+    assertThat(endpoint.count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldRejectARedirectToNowhere() {
+    endpoint.answers(aResponse().withStatus(302));
+
+    assertThat(fire())
+        .isEqualTo(Outcome.rejected("localhost answered 302; redirects are not followed"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void shouldRetryABrokenConnection(Fault fault) {
+    endpoint.answers(aResponse().withFault(fault));
+
+    Outcome outcome = fire();
+
+    if (fault == Fault.MALFORMED_RESPONSE_CHUNK) {
+      // its status line had come
+      assertThat(outcome).isEqualTo(Outcome.done());
+    } else {
+      assertThat(outcome).isEqualTo(Outcome.retry("the connection to localhost broke"));
+    }
+    assertThat(endpoint.count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldRetryWhenNobodyListens() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      port = socket.getLocalPort();
+    }
+
+    assertThat(endpoint.fire(Map.of("url", "http://127.0.0.1:" + port + "/T0KEN"), "{}"))
+        .isEqualTo(Outcome.retry("127.0.0.1 refused the connection"));
+  }
+
+  @Test
+  void shouldRetryWhenTheNameIsUnknown() {
+    assertThat(endpoint.fire(Map.of("url", "http://nowhere.invalid/T0KEN"), "{}"))
+        .isEqualTo(Outcome.retry("the name nowhere.invalid is not known"));
+  }
+
+  @Test
+  void shouldRetryAfterTheTimeout() {
+    endpoint.answers(ok().withFixedDelay(5000));
+
+    assertThat(endpoint.fire(Map.of("url", endpoint.url("/"), "timeout", 0.2), "{}"))
+        .isEqualTo(Outcome.retry("localhost did not answer within 0.2 s"));
+  }
+
+  @Test
+  void shouldNotSpeakTlsToAPlainEndpoint() {
+    endpoint.answers(ok());
+
+    assertThat(
+            endpoint.fire(
+                Map.of("url", "https://localhost:" + endpoint.server.port() + "/T0KEN"), "{}"))
+        .isEqualTo(Outcome.retry("no secure connection to localhost could be made"));
+  }
+
+  @Test
+  void shouldReadNoMoreOfAnAnswerThanItsStart() {
+    endpoint.answers(ok().withBody(new byte[4 << 20]));
+
+    assertThat(fire()).isEqualTo(Outcome.done());
+    assertThat(fire()).isEqualTo(Outcome.done());
+  }
+
+  @Test
+  void shouldRetryWhatIsSentAfterTheEnd() {
+    var action = endpoint.action(Map.of("url", endpoint.url("/")));
+    endpoint.plugin.close();
+
+    assertThat(Endpoint.fire(action, Endpoint.event("{}"))).isInstanceOf(Outcome.Retry.class);
+    assertThat(threads()).isEmpty();
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("realtime-http"))
+        .toList();
+  }
+}
