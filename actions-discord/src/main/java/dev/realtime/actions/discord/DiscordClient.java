@@ -3,6 +3,7 @@ package dev.realtime.actions.discord;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.Outcome;
 import dev.realtime.api.action.PluginContext;
+import dev.realtime.api.template.TextValues;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -32,17 +33,18 @@ import okio.BufferedSource;
 /** The plugin's HTTP client. A rule has at most one post here at once. */
 final class DiscordClient implements AutoCloseable {
   private static final int MOST_AT_ONCE = 64;
-  private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final long MOST_READ = 64 << 10;
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final RateLimits limits;
+  private final Duration timeout;
   private final String userAgent;
   private final ThreadPoolExecutor threads;
   private final OkHttpClient client;
 
-  DiscordClient(PluginContext context, RateLimits limits) {
+  DiscordClient(PluginContext context, RateLimits limits, Duration timeout) {
     this.limits = limits;
+    this.timeout = timeout;
     this.userAgent = "Realtime/" + context.version();
     this.threads = daemonThreads();
     Dispatcher dispatcher = new Dispatcher(threads);
@@ -53,10 +55,10 @@ final class DiscordClient implements AutoCloseable {
         new OkHttpClient.Builder()
             .dispatcher(dispatcher)
             .connectionPool(new ConnectionPool(8, 1, TimeUnit.MINUTES))
-            .callTimeout(TIMEOUT)
-            .connectTimeout(TIMEOUT)
-            .readTimeout(TIMEOUT)
-            .writeTimeout(TIMEOUT)
+            .callTimeout(timeout)
+            .connectTimeout(timeout)
+            .readTimeout(timeout)
+            .writeTimeout(timeout)
             .followRedirects(false)
             .followSslRedirects(false)
             // it would post a message twice
@@ -68,7 +70,8 @@ final class DiscordClient implements AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     return new ThreadPoolExecutor(
         0,
-        MOST_AT_ONCE,
+        // a thread that ends a call starts the next before it is free itself
+        2 * MOST_AT_ONCE,
         10,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
@@ -129,13 +132,14 @@ final class DiscordClient implements AutoCloseable {
   }
 
   /** What went wrong, without the words of the exception: they may hold the address. */
-  private static String reason(IOException failure) {
+  private String reason(IOException failure) {
     if (failure instanceof UnknownHostException) {
       return "the webhook's host is not known";
     }
     if (failure instanceof InterruptedIOException && "timeout".equals(failure.getMessage())
         || failure instanceof SocketTimeoutException) {
-      return "the webhook did not answer within " + TIMEOUT.toSeconds() + " s";
+      double seconds = timeout.toMillis() / 1000.0;
+      return "the webhook did not answer within " + TextValues.ofNumber(seconds) + " s";
     }
     if (failure instanceof ConnectException) {
       return "the webhook's host refused the connection";

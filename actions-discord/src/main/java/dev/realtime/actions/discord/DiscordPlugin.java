@@ -4,6 +4,7 @@ import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.PluginContext;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +13,20 @@ public final class DiscordPlugin implements ActionPlugin {
   /** Discord bans an address for 10,000 in ten minutes; other programs may share it. */
   private static final int MOST_INVALID_ANSWERS = 8000;
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
   private final int mostInvalidAnswers;
+  private final Duration timeout;
   private @Nullable DiscordClient client;
 
   /** Called by the service loader. */
   public DiscordPlugin() {
-    this(MOST_INVALID_ANSWERS);
+    this(MOST_INVALID_ANSWERS, TIMEOUT);
   }
 
-  DiscordPlugin(int mostInvalidAnswers) {
+  DiscordPlugin(int mostInvalidAnswers, Duration timeout) {
     this.mostInvalidAnswers = mostInvalidAnswers;
+    this.timeout = timeout;
   }
 
   @Override
@@ -35,7 +40,7 @@ public final class DiscordPlugin implements ActionPlugin {
       String name = context.settings().fieldNames().next();
       throw new DefinitionException(name, "is unknown: the plugin 'discord' takes no settings");
     }
-    client = new DiscordClient(context, new RateLimits(context, mostInvalidAnswers));
+    client = new DiscordClient(context, new RateLimits(context, mostInvalidAnswers), timeout);
   }
 
   private DiscordClient client() {

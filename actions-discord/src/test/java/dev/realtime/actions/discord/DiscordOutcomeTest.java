@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Discord's answers mean, and how its limits are kept. */
 final class DiscordOutcomeTest {
-  private final Webhook webhook = new Webhook(new DiscordPlugin(3));
+  private final Webhook webhook = new Webhook(new DiscordPlugin(3, Duration.ofSeconds(15)));
 
   @AfterEach
   void close() {
@@ -306,6 +306,16 @@ final class DiscordOutcomeTest {
         .isEqualTo(Outcome.retry("the webhook's host is not known"));
     assertThat(fire(webhook.actionAt(webhook.url("").replace("http:", "https:"), "{'format':'x'}")))
         .isEqualTo(Outcome.retry("no secure connection to the webhook could be made"));
+  }
+
+  @Test
+  void shouldRetryAfterTheTimeout() {
+    try (Webhook slow = new Webhook(new DiscordPlugin(3, Duration.ofMillis(300)))) {
+      slow.answers(noContent().withFixedDelay(10_000));
+
+      assertThat(fire(slow.action("{'format':'x'}")))
+          .isEqualTo(Outcome.retry("the webhook did not answer within 0.3 s"));
+    }
   }
 
   @Test
