@@ -52,7 +52,12 @@ final class HeaderTemplates {
     this.constant = fixed ? headers(entry -> entry.value().source().replace("{{", "{")) : null;
   }
 
-  static HeaderTemplates of(@Nullable JsonNode written, String userAgent) {
+  /**
+   * Reads a rule's headers.
+   *
+   * @param otherwise headers to send where the rule has none of that name
+   */
+  static HeaderTemplates of(@Nullable JsonNode written, Map<String, String> otherwise) {
     List<Entry> entries = new ArrayList<>();
     Set<String> names = new HashSet<>();
     String contentType = null;
@@ -68,9 +73,12 @@ final class HeaderTemplates {
         }
       }
     }
-    if (!names.contains("user-agent")) {
-      entries.add(new Entry("User-Agent", Template.parse(userAgent)));
-    }
+    otherwise.forEach(
+        (name, value) -> {
+          if (!names.contains(name.toLowerCase(Locale.ROOT))) {
+            entries.add(new Entry(name, Template.parse(value)));
+          }
+        });
     return new HeaderTemplates(entries, contentType);
   }
 

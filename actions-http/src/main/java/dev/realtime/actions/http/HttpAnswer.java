@@ -1,6 +1,7 @@
 package dev.realtime.actions.http;
 
 import dev.realtime.api.action.Outcome;
+import dev.realtime.api.template.TextValues;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -75,6 +76,10 @@ final class HttpAnswer {
     return after.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : after;
   }
 
+  private static String seconds(Duration duration) {
+    return TextValues.ofNumber(duration.toMillis() / 1000.0);
+  }
+
   Outcome failed(IOException failure) {
     if (failure instanceof RefusedAddressException) {
       return Outcome.rejected(host + " may not be called: its address " + failure.getMessage());
@@ -84,7 +89,7 @@ final class HttpAnswer {
     }
     if (failure instanceof InterruptedIOException && "timeout".equals(failure.getMessage())
         || failure instanceof SocketTimeoutException) {
-      return Outcome.retry(host + " did not answer within " + timeout.toMillis() / 1000.0 + " s");
+      return Outcome.retry(host + " did not answer within " + seconds(timeout) + " s");
     }
     if (failure instanceof ConnectException) {
       return Outcome.retry(host + " refused the connection");

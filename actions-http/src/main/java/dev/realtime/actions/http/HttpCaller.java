@@ -61,7 +61,8 @@ final class HttpCaller implements AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     return new ThreadPoolExecutor(
         0,
-        MOST_AT_ONCE,
+        // a thread that ends a call starts the next before it is free itself
+        2 * MOST_AT_ONCE,
         10,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),

@@ -7,7 +7,9 @@ import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,18 +61,29 @@ final class HttpFactory implements ActionFactory {
   @Override
   public Action<?> create(ActionDefinition definition) {
     HttpCaller shared = caller.get();
-    Secret url = Objects.requireNonNull(definition.secret("url"));
+    UrlTemplate url =
+        UrlTemplate.of(Objects.requireNonNull(definition.secret("url")).reveal(), shared.guard());
     Secret secret = definition.secret("secret");
     String method = definition.requiredText("method");
-    HeaderTemplates headers = HeaderTemplates.of(definition.json("headers"), shared.userAgent());
+    HeaderTemplates headers = HeaderTemplates.of(definition.json("headers"), usual(url, shared));
     return new HttpAction(
         shared,
         method,
-        UrlTemplate.of(url.reveal(), shared.guard()),
+        url,
         headers,
         method.equals("GET") ? noBody(definition) : body(definition, headers),
         timeout(definition),
         secret == null ? null : Signature.of(secret));
+  }
+
+  private static Map<String, String> usual(UrlTemplate url, HttpCaller shared) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("User-Agent", shared.userAgent());
+    String authorization = url.authorization();
+    if (authorization != null) {
+      headers.put("Authorization", authorization);
+    }
+    return headers;
   }
 
   private static @Nullable BodyFormat noBody(ActionDefinition definition) {

@@ -6,6 +6,7 @@ import dev.realtime.api.template.Escaper;
 import dev.realtime.api.template.MissingValueException;
 import dev.realtime.api.template.Template;
 import java.util.regex.Pattern;
+import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,11 @@ final class UrlTemplate {
       constant = HttpUrl.parse(template.source().replace("{{", "{"));
     }
     return new UrlTemplate(template, site, start.end(), constant);
+  }
+
+  /** What the user and the password in the address say in a header; null where it has none. */
+  @Nullable String authorization() {
+    return site.username().isEmpty() ? null : Credentials.basic(site.username(), site.password());
   }
 
   String host() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.realtime.api.Event;
+import dev.realtime.api.Secret;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.ActionPlugin;
 import dev.realtime.api.action.Outcome;
@@ -223,6 +224,18 @@ final class HttpRequestTest {
   }
 
   @Test
+  void shouldAuthorizeAsTheAddressSays() {
+    String url = endpoint.url("/x").replace("http://", "http://me:p%40ss@");
+
+    endpoint.fire(Map.of("url", url), "{}");
+    assertThat(endpoint.received().getHeader("Authorization")).isEqualTo("Basic bWU6cEBzcw==");
+
+    endpoint.fire(Map.of("url", url, "headers", Map.of("authorization", "mine")), "{}");
+    assertThat(endpoint.received().getHeaders().getHeader("Authorization").values())
+        .containsExactly("mine");
+  }
+
+  @Test
   void shouldKeepLineBreaksOutOfHeaders() {
     Action<?> action =
         endpoint.action(
@@ -270,6 +283,18 @@ final class HttpRequestTest {
             "v1,"
                 + Base64.getEncoder()
                     .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  @Test
+  void shouldSignAsTheStandardsExampleDoes() {
+    Signature signature = Signature.of(Secret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+
+    assertThat(
+            signature.sign(
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                Instant.ofEpochSecond(1614265330),
+                "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
   }
 
   @Test

@@ -1,0 +1,59 @@
+package dev.realtime.actions.discord;
+
+import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.PluginContext;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Offers the action type {@code discord}. All its actions share one client and know one limit. */
+public final class DiscordPlugin implements ActionPlugin {
+  /** Discord bans an address for 10,000 in ten minutes; other programs may share it. */
+  private static final int MOST_INVALID_ANSWERS = 8000;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private final int mostInvalidAnswers;
+  private final Duration timeout;
+  private @Nullable DiscordClient client;
+
+  /** Called by the service loader. */
+  public DiscordPlugin() {
+    this(MOST_INVALID_ANSWERS, TIMEOUT);
+  }
+
+  DiscordPlugin(int mostInvalidAnswers, Duration timeout) {
+    this.mostInvalidAnswers = mostInvalidAnswers;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public List<ActionFactory> actionFactories() {
+    return List.of(new DiscordFactory(this::client));
+  }
+
+  @Override
+  public void start(PluginContext context) {
+    if (!context.settings().isEmpty()) {
+      String name = context.settings().fieldNames().next();
+      throw new DefinitionException(name, "is unknown: the plugin 'discord' takes no settings");
+    }
+    client = new DiscordClient(context, new RateLimits(context, mostInvalidAnswers), timeout);
+  }
+
+  private DiscordClient client() {
+    if (client == null) {
+      throw new IllegalStateException("the plugin 'discord' was not started");
+    }
+    return client;
+  }
+
+  @Override
+  public void close() {
+    if (client != null) {
+      client.close();
+    }
+  }
+}
