@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the listeners, each change once and in order. */
+/** Tells the listeners each coming and going once, in order; the log also a change of reason. */
 final class ConnectionNews {
   private static final Logger log = LoggerFactory.getLogger(ConnectionNews.class);
 
@@ -34,10 +34,13 @@ final class ConnectionNews {
   }
 
   synchronized void disconnected(String reason) {
+    boolean known = awayBecause != null;
     if (!reason.equals(awayBecause)) {
-      connected = false;
-      awayBecause = reason;
       log.warn("{} is away: {}", where, reason);
+    }
+    connected = false;
+    awayBecause = reason;
+    if (!known) {
       listeners.forEach(this::tell);
     }
   }

@@ -158,7 +158,7 @@ final class RedisLink implements AutoCloseable {
         // only close() interrupts this thread
         break;
       } catch (Exception e) {
-        away(isClosing() ? CLOSED : failures.reason(e));
+        away(failures.reason(e));
       }
       attempts++;
       try {
@@ -185,11 +185,34 @@ final class RedisLink implements AutoCloseable {
       throw e;
     }
     suspicions.drainPermits();
-    CompletableFuture<RedisSession> before = session;
-    session = CompletableFuture.completedFuture(open);
-    before.complete(open);
+    if (!change(CompletableFuture.completedFuture(open))) {
+      open.end(CLOSED);
+      throw new InterruptedException();
+    }
     news.connected();
     return open;
+  }
+
+  /** Lets calls go to another session, or to none; too late once the backend is closed. */
+  private boolean change(CompletableFuture<RedisSession> next) {
+    CompletableFuture<RedisSession> before;
+    synchronized (this) {
+      if (isClosing()) {
+        return false;
+      }
+      before = session;
+      session = next;
+    }
+    // those that wait for the outcome of the first attempt
+    next.whenComplete(
+        (open, away) -> {
+          if (away == null) {
+            before.complete(open);
+          } else {
+            before.completeExceptionally(away);
+          }
+        });
+    return true;
   }
 
   /** Returns the reason when the session is no longer good for anything. */
@@ -233,34 +256,35 @@ final class RedisLink implements AutoCloseable {
   }
 
   private void away(String reason) {
-    CompletableFuture<RedisSession> before = session;
-    session = CompletableFuture.failedFuture(failures.exception(reason));
-    before.completeExceptionally(failures.exception(reason));
-    if (!isClosing()) {
+    if (change(CompletableFuture.failedFuture(failures.exception(reason)))) {
       news.disconnected(reason);
     }
   }
 
   @Override
   public void close() {
-    if (isClosing()) {
-      return;
+    CompletableFuture<RedisSession> last;
+    synchronized (this) {
+      if (isClosing()) {
+        return;
+      }
+      last = session;
+      session = CompletableFuture.failedFuture(failures.exception(CLOSED));
+      closing.countDown();
     }
-    closing.countDown();
-    RedisSession open = isConnected() ? session.join() : null;
-    away(CLOSED);
+    last.completeExceptionally(failures.exception(CLOSED));
+    if (!last.isCompletedExceptionally()) {
+      last.join().fail(CLOSED);
+    }
     suspect();
     try {
       if (Thread.currentThread() != supervisor) {
-        supervisor.join(500);
+        supervisor.join(CLOSING.toMillis() / 10);
         supervisor.interrupt();
         supervisor.join(CLOSING.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    if (open != null) {
-      open.end(CLOSED);
     }
     subscriptions.close();
     listeners.shutdownNow();

@@ -91,10 +91,15 @@ final class RedisSession {
     return true;
   }
 
-  /** Fails what is under way and lets go of the connections. */
-  void end(String reason) {
+  /** Fails what is under way, and whatever comes. */
+  void fail(String reason) {
     ended = true;
     calls.forEach(call -> call.completeExceptionally(failures.exception(reason)));
+  }
+
+  /** Lets go of the connections. */
+  void end(String reason) {
+    fail(reason);
     client.shutdown(0, SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -241,11 +241,12 @@ public record RedisSettings(
     } catch (URISyntaxException e) {
       // its message would show the password
     }
+    boolean harmless = url.matches("[\\w+]*(://)?[\\w.-]*(:\\d*)?(/[\\w]*)?");
     throw new IllegalArgumentException(
-        "not an address of a Redis: '"
-            + url.replaceFirst("(^[^:/]*://|^)[^/]*@", "$1***@")
+        "not a Redis address: '"
+            + (harmless ? url : "***")
             + "'; it should look like redis://127.0.0.1:6379 or rediss://user:password@host:6380/0"
-            + " (special characters in the password %-encoded)");
+            + " (special characters of the password written as %40 and so on)");
   }
 
   private static String plain(URI uri) {
