@@ -45,8 +45,7 @@ final class BackendModule extends AbstractModule {
 
   @Provides
   @Singleton
-  EventBackend backend(
-      EngineSetup setup, EngineFolder folder, EngineTime time, Closing closing) {
+  EventBackend backend(EngineSetup setup, EngineFolder folder, EngineTime time, Closing closing) {
     if (setup.backend() != null) {
       return closing.with(setup.backend());
     }

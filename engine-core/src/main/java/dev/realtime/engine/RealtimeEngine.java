@@ -178,9 +178,7 @@ public final class RealtimeEngine implements AutoCloseable {
    * @throws IllegalArgumentException if the channel or the definition is wrong
    */
   public String addHook(String channel, Map<String, ?> definition) {
-    return added(
-        rules.addHook(
-            port, port.functions(), channel, Json.tree(definition)));
+    return added(rules.addHook(port, port.functions(), channel, Json.tree(definition)));
   }
 
   /**
@@ -271,17 +269,16 @@ public final class RealtimeEngine implements AutoCloseable {
   }
 
   /**
-   * Runs a rule file.
-   *
-   * @return completes when it has run to its end; fails with {@link
-   *     dev.realtime.engine.lua.ScriptException} if it has an error
+   * Begins to run a rule file, on a thread of its own. It goes on until it is closed, or the engine
+   * is.
    */
-  public CompletionStage<Void> load(Path file) {
+  public RuleFile load(Path file) {
     RuleFile rules = RuleFile.start(file, sessions, time, setup.output(), setup.operatorLog());
     synchronized (ruleFiles) {
+      ruleFiles.removeIf(RuleFile::isClosed);
       ruleFiles.add(rules);
     }
-    return rules.loaded();
+    return rules;
   }
 
   /** The members of a leaderboard with the highest scores; see {@link Counters#top}. */

@@ -56,8 +56,7 @@ final class RuleModule extends AbstractModule {
 
   @Provides
   @Singleton
-  LaneContext lanes(
-      EngineTime time, RandomGenerator random, Reports reports, Closing closing) {
+  LaneContext lanes(EngineTime time, RandomGenerator random, Reports reports, Closing closing) {
     ExecutorService threads = pool("realtime-lane", LANE_THREADS);
     closing.with(threads::shutdownNow);
     DeadLetters deadLetters =
@@ -109,8 +108,7 @@ final class RuleModule extends AbstractModule {
     ExecutorService blocking = pool("realtime-blocking", BLOCKING_THREADS);
     closing.with(blocking::shutdown);
     return new Sessions(
-        new SessionServices(
-            backend, emitter, rules, index, logs, time, blocking, stats::toJson));
+        new SessionServices(backend, emitter, rules, index, logs, time, blocking, stats::toJson));
   }
 
   private static ExecutorService pool(String name, int threads) {

@@ -32,11 +32,9 @@ final class ConfigChecks {
   }
 
   @Nullable EngineConfig check() {
-    String server =
-        read(Setting.SERVER, ServerName.ofThisMachine(), ConfigChecks::serverName);
+    String server = read(Setting.SERVER, ServerName.ofThisMachine(), ConfigChecks::serverName);
     Path data = read(Setting.DATA, EngineConfig.DEFAULT_DATA_FOLDER, Path::of);
-    Path pluginFolder =
-        read(Setting.PLUGINS_FOLDER, EngineConfig.DEFAULT_PLUGIN_FOLDER, Path::of);
+    Path pluginFolder = read(Setting.PLUGINS_FOLDER, EngineConfig.DEFAULT_PLUGIN_FOLDER, Path::of);
     String wanted = read(Setting.BACKEND, "auto", ConfigChecks::backendName);
     RedisSettings redis = redis();
     boolean named = redis != null;
@@ -68,20 +66,20 @@ final class ConfigChecks {
   }
 
   private @Nullable RedisSettings redis() {
-    String url = read(Setting.REDIS_URL, null, text -> text);
-    String host = read(Setting.REDIS_HOST, null, text -> text);
-    Integer port = read(Setting.REDIS_PORT, null, text -> whole(text, 1, 65535));
-    String username = read(Setting.REDIS_USERNAME, null, text -> text);
-    String password = read(Setting.REDIS_PASSWORD, null, text -> text);
-    Boolean tls = read(Setting.REDIS_TLS, null, ConfigChecks::flag);
-    Integer database = read(Setting.REDIS_DATABASE, null, text -> whole(text, 0, 9999));
+    String url = optional(Setting.REDIS_URL, text -> text);
+    String host = optional(Setting.REDIS_HOST, text -> text);
+    Integer port = optional(Setting.REDIS_PORT, text -> whole(text, 1, 65535));
+    String username = optional(Setting.REDIS_USERNAME, text -> text);
+    String password = optional(Setting.REDIS_PASSWORD, text -> text);
+    Boolean tls = optional(Setting.REDIS_TLS, ConfigChecks::flag);
+    Integer database = optional(Setting.REDIS_DATABASE, text -> whole(text, 0, 9999));
     List<String> sentinels = read(Setting.REDIS_SENTINELS, List.of(), ConfigChecks::list);
-    String master = read(Setting.REDIS_MASTER, null, text -> text);
+    String master = optional(Setting.REDIS_MASTER, text -> text);
     List<String> cluster = read(Setting.REDIS_CLUSTER, List.of(), ConfigChecks::list);
-    Duration timeout = read(Setting.REDIS_TIMEOUT, null, Quantities::duration);
+    Duration timeout = optional(Setting.REDIS_TIMEOUT, Quantities::duration);
     Integer streamCap =
-        read(Setting.REDIS_STREAM_CAP, null, text -> whole(text, 1, Integer.MAX_VALUE));
-    String namespace = read(Setting.NAMESPACE, null, text -> text);
+        optional(Setting.REDIS_STREAM_CAP, text -> whole(text, 1, Integer.MAX_VALUE));
+    String namespace = optional(Setting.NAMESPACE, text -> text);
     RedisSettings redis = null;
     try {
       if (!sentinels.isEmpty()) {
@@ -113,11 +111,15 @@ final class ConfigChecks {
     return redis;
   }
 
-  private <T extends @Nullable Object> T read(
-      Setting setting, T otherwise, Function<String, ? extends T> parse) {
+  private <T> T read(Setting setting, T otherwise, Function<String, T> parse) {
+    T value = optional(setting, parse);
+    return value == null ? otherwise : value;
+  }
+
+  private <T> @Nullable T optional(Setting setting, Function<String, T> parse) {
     Given value = given.get(setting);
     if (value == null) {
-      return otherwise;
+      return null;
     }
     try {
       return parse.apply(value.text());
@@ -126,7 +128,7 @@ final class ConfigChecks {
     } catch (IllegalArgumentException e) {
       errors.add(value.place() + ": " + setting.dotted() + " " + e.getMessage());
     }
-    return otherwise;
+    return null;
   }
 
   private static String serverName(String text) {
@@ -167,8 +169,7 @@ final class ConfigChecks {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true", "yes", "on", "1" -> true;
       case "false", "no", "off", "0" -> false;
-      default ->
-          throw new IllegalArgumentException("must be true or false, not '" + text + "'");
+      default -> throw new IllegalArgumentException("must be true or false, not '" + text + "'");
     };
   }
 

@@ -99,8 +99,7 @@ public final class ConfigLoader {
     } else if (value instanceof ObjectNode section) {
       section
           .properties()
-          .forEach(
-              entry -> readSetting(file, name + "." + entry.getKey(), entry.getValue()));
+          .forEach(entry -> readSetting(file, name + "." + entry.getKey(), entry.getValue()));
     } else {
       readSetting(file, name, value);
     }
@@ -146,10 +145,7 @@ public final class ConfigLoader {
             }
           } else if (name.startsWith(Setting.PREFIX) && !isForeign(name)) {
             errors.add(
-                place
-                    + ": unknown setting "
-                    + name
-                    + Suggestion.of(name, Setting.allVariables()));
+                place + ": unknown setting " + name + Suggestion.of(name, Setting.allVariables()));
           }
         });
   }

@@ -44,6 +44,7 @@ public final class Emitter {
   private final Object lock = new Object();
   private final ArrayDeque<EventMessage> waiting = new ArrayDeque<>();
   private long waitingCharacters;
+
   /** True from the beginning: nothing travels before {@link #start()}. */
   private boolean sending = true;
 
@@ -89,8 +90,7 @@ public final class Emitter {
         refused.increment();
         return "the engine is stopping";
       }
-      if (waiting.size() >= MOST_WAITING
-          || waitingCharacters + json.length() > MOST_CHARACTERS) {
+      if (waiting.size() >= MOST_WAITING || waitingCharacters + json.length() > MOST_CHARACTERS) {
         refused.increment();
         return "queue full: " + waiting.size() + " events wait for " + backend.description();
       }

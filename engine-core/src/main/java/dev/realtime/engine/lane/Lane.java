@@ -310,13 +310,12 @@ public final class Lane<D extends Delivery> {
 
   private void giveUp(Event event, @Nullable D delivery, String reason) {
     stats.dead(1);
-    context
-        .deadLetters()
-        .add(name, event, delivery == null ? null : delivery.describe(), reason);
+    context.deadLetters().add(name, event, delivery == null ? null : delivery.describe(), reason);
   }
 
   private static String oneLine(Throwable error) {
-    Throwable cause = error instanceof java.util.concurrent.CompletionException && error.getCause() != null
+    Throwable cause =
+        error instanceof java.util.concurrent.CompletionException && error.getCause() != null
             ? error.getCause()
             : error;
     String message = cause.getMessage();

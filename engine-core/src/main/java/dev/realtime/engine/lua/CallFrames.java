@@ -138,8 +138,8 @@ final class CallFrames extends DebugLib {
   }
 
   /**
-   * LuaJ's error handler: gives a message that LuaJ made itself the form {@code file:line: message},
-   * and remembers the stack while it stands.
+   * LuaJ's error handler: gives a message that LuaJ made itself the form {@code file:line:
+   * message}, and remembers the stack while it stands.
    */
   String located(String message) {
     lastTraceback = stack();

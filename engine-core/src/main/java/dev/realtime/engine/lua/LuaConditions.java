@@ -22,8 +22,17 @@ public final class LuaConditions implements ConditionCompiler {
 
   private static final List<String> NAMES =
       List.of(
-          "type", "tostring", "tonumber", "pairs", "ipairs", "next", "select", "unpack", "string",
-          "math", "bit32");
+          "type",
+          "tostring",
+          "tonumber",
+          "pairs",
+          "ipairs",
+          "next",
+          "select",
+          "unpack",
+          "string",
+          "math",
+          "bit32");
 
   private final Sandbox sandbox = new Sandbox();
   private final EventView.Names names = new EventView.Names();
@@ -34,8 +43,7 @@ public final class LuaConditions implements ConditionCompiler {
     synchronized (this) {
       try {
         // The line break keeps a comment at the end from swallowing the bracket.
-        chunk =
-            sandbox.compile("local data = ... return (" + expression + "\n)", "condition");
+        chunk = sandbox.compile("local data = ... return (" + expression + "\n)", "condition");
       } catch (ScriptException e) {
         throw new DefinitionException(
             "condition",
@@ -45,8 +53,7 @@ public final class LuaConditions implements ConditionCompiler {
                 + expression
                 + "\"");
       }
-      chunk.checkclosure().upValues[0] =
-          new UpValue(new LuaValue[] {environment()}, 0);
+      chunk.checkclosure().upValues[0] = new UpValue(new LuaValue[] {environment()}, 0);
     }
     return Condition.of(event -> holds(chunk, event));
   }

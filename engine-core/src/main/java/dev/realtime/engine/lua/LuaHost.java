@@ -105,8 +105,7 @@ final class LuaHost {
           request(arguments)
               .toCompletableFuture()
               .get((long) (arguments.checkdouble(3) * 1000), TimeUnit.MILLISECONDS);
-      return LuaValue.varargsOf(
-          LuaValue.TRUE, value == null ? LuaValue.NIL : LuaJson.toLua(value));
+      return LuaValue.varargsOf(LuaValue.TRUE, value == null ? LuaValue.NIL : LuaJson.toLua(value));
     } catch (ExecutionException e) {
       return failed(e.getCause());
     } catch (TimeoutException e) {
@@ -252,8 +251,7 @@ final class LuaHost {
   }
 
   private Varargs traceback(Varargs arguments) {
-    return LuaValue.valueOf(
-        arguments.arg1().tojstring() + sandbox.frames().lastTraceback());
+    return LuaValue.valueOf(arguments.arg1().tojstring() + sandbox.frames().lastTraceback());
   }
 
   private Varargs log(Varargs arguments) {

@@ -55,15 +55,19 @@ final class LuaJson {
       case LuaValue.TNUMBER, LuaValue.TINT -> number(value, place);
       case LuaValue.TSTRING -> json.textNode(text(value.checkstring()));
       case LuaValue.TTABLE -> table(value.checktable(), place, depth, outer);
-      default ->
-          throw new MisuseException("a " + value.typename() + at(place) + " cannot be sent");
+      default -> throw new MisuseException("a " + value.typename() + at(place) + " cannot be sent");
     };
   }
 
   private static JsonNode number(LuaValue value, String place) {
     double number = value.todouble();
     if (Double.isNaN(number) || Double.isInfinite(number)) {
-      throw new MisuseException("the number" + at(place) + " is " + (Double.isNaN(number) ? "NaN" : "infinite") + " and cannot be sent");
+      throw new MisuseException(
+          "the number"
+              + at(place)
+              + " is "
+              + (Double.isNaN(number) ? "NaN" : "infinite")
+              + " and cannot be sent");
     }
     return number == Math.rint(number) && Math.abs(number) <= LARGEST_WHOLE
         ? JsonNodeFactory.instance.numberNode((long) number)
@@ -98,7 +102,8 @@ final class LuaJson {
         throw new MisuseException("a table" + at(place) + " has a " + key.typename() + " as a key");
       }
       String name = text(key.strvalue());
-      object.set(name, tree(next.arg(2), place.isEmpty() ? name : place + "." + name, depth + 1, path));
+      object.set(
+          name, tree(next.arg(2), place.isEmpty() ? name : place + "." + name, depth + 1, path));
     }
   }
 
@@ -120,8 +125,7 @@ final class LuaJson {
   String text(LuaString string) {
     if (!string.isValidUtf8()) {
       repairedStrings.increment();
-      return new String(
-          string.m_bytes, string.m_offset, string.m_length, StandardCharsets.UTF_8);
+      return new String(string.m_bytes, string.m_offset, string.m_length, StandardCharsets.UTF_8);
     }
     return string.tojstring();
   }

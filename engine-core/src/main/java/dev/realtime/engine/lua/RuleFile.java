@@ -45,11 +45,7 @@ public final class RuleFile implements Session, AutoCloseable {
   private @Nullable Inbound peeked;
 
   private RuleFile(
-      Path file,
-      Sessions sessions,
-      EngineTime time,
-      Consumer<String> print,
-      Consumer<String> log) {
+      Path file, Sessions sessions, EngineTime time, Consumer<String> print, Consumer<String> log) {
     this.file = file;
     this.time = time;
     this.print = print;
@@ -66,11 +62,7 @@ public final class RuleFile implements Session, AutoCloseable {
    * @param log takes errors of its callbacks
    */
   public static RuleFile start(
-      Path file,
-      Sessions sessions,
-      EngineTime time,
-      Consumer<String> print,
-      Consumer<String> log) {
+      Path file, Sessions sessions, EngineTime time, Consumer<String> print, Consumer<String> log) {
     RuleFile rules = new RuleFile(file, sessions, time, print, log);
     rules.thread.start();
     return rules;
@@ -82,6 +74,11 @@ public final class RuleFile implements Session, AutoCloseable {
    */
   public CompletionStage<Void> loaded() {
     return loaded;
+  }
+
+  /** Whether it was closed. */
+  public boolean isClosed() {
+    return !running;
   }
 
   @Override
@@ -102,10 +99,7 @@ public final class RuleFile implements Session, AutoCloseable {
       LuaValue realtime = sandbox.run(own(sandbox, "realtime.lua"), host).arg1();
       sandbox.globals().set("realtime", realtime);
       LuaValue tick =
-          sandbox
-              .run(
-                  own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals()))
-              .arg1();
+          sandbox.run(own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
       sandbox.globals().set("print", Sandbox.function(this::print));
       sandbox.run(sandbox.compile(source(), file.toString()), LuaValue.NONE);
       loaded.complete(null);

@@ -85,8 +85,7 @@ final class Sandbox {
               return loadText(arguments.checkstring(1), name, environment);
             }));
     LuaTable coroutine = globals.get("coroutine").checktable();
-    coroutine.set(
-        "create", function(arguments -> newThread(arguments.checkfunction(1))));
+    coroutine.set("create", function(arguments -> newThread(arguments.checkfunction(1))));
     coroutine.set(
         "wrap",
         function(

@@ -13,8 +13,8 @@ public final class ActionCatalogue {
   /**
    * Collects the types of plugins.
    *
-   * @throws IllegalArgumentException if two offer the same type, or one takes a name that the engine
-   *     itself uses
+   * @throws IllegalArgumentException if two offer the same type, or one takes a name that the
+   *     engine itself uses
    */
   public ActionCatalogue(List<LoadedPlugin> plugins, List<String> reserved) {
     for (LoadedPlugin plugin : plugins) {

@@ -30,8 +30,7 @@ public final class PublishedMessages implements AutoCloseable {
         subscription.close();
       }
     } else if (!closed) {
-      PubSub.Listener listener =
-          (channel, text) -> router.published(pattern, channel, text);
+      PubSub.Listener listener = (channel, text) -> router.published(pattern, channel, text);
       subscriptions.put(
           pattern,
           pattern.isExact()

@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
  * The one thread on which events meet rules.
  *
  * <p>Everything comes through one bounded inbox: batches from the event stream (whoever reads them
- * waits when it is full, so the stream is the queue), messages other programs published (dropped and
- * counted when it is full, for nobody can be made to wait), answers of sessions and ends of windows.
- * An event is parsed at most once, and only if a rule wants it. Nothing on this thread blocks.
+ * waits when it is full, so the stream is the queue), messages other programs published (dropped
+ * and counted when it is full, for nobody can be made to wait), answers of sessions and ends of
+ * windows. An event is parsed at most once, and only if a rule wants it. Nothing on this thread
+ * blocks.
  */
 public final class Router implements Executor, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Router.class);
@@ -98,8 +99,7 @@ public final class Router implements Executor, AutoCloseable {
 
   /** Completes when everything that is in the inbox now has been routed. */
   public CompletionStage<Void> whenRouted() {
-    CompletableFuture<Void> routed =
-        new CompletableFuture<>();
+    CompletableFuture<Void> routed = new CompletableFuture<>();
     execute(() -> routed.complete(null));
     return routed;
   }

@@ -125,10 +125,7 @@ final class Aggregator implements Rule, EventTarget {
       return;
     }
     functions.call(
-        aggregate,
-        events,
-        lost,
-        (value, error) -> router.execute(() -> aggregated(value, error)));
+        aggregate, events, lost, (value, error) -> router.execute(() -> aggregated(value, error)));
   }
 
   private void aggregated(@Nullable JsonNode value, @Nullable String error) {

@@ -32,11 +32,15 @@ public final class ChannelPattern {
     }
     if (text.length() > LONGEST) {
       throw new IllegalArgumentException(
-          "the channel is " + text.length() + " characters long; the longest allowed is " + LONGEST);
+          "the channel is "
+              + text.length()
+              + " characters long; the longest allowed is "
+              + LONGEST);
     }
     for (int i = 0; i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {
-        throw new IllegalArgumentException("the channel holds a control character: " + text.strip());
+        throw new IllegalArgumentException(
+            "the channel holds a control character: " + text.strip());
       }
     }
     return new ChannelPattern(text, text.indexOf('*') < 0 && text.indexOf('?') < 0);

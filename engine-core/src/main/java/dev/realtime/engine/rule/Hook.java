@@ -13,11 +13,7 @@ final class Hook implements Rule, EventTarget {
   private final Ownership ownership;
 
   Hook(
-      RuleId id,
-      ChannelPattern channel,
-      ObjectNode shown,
-      Reaction reaction,
-      Ownership ownership) {
+      RuleId id, ChannelPattern channel, ObjectNode shown, Reaction reaction, Ownership ownership) {
     this.id = id;
     this.channel = channel;
     this.shown = shown;

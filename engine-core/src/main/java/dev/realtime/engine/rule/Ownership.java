@@ -63,8 +63,7 @@ public final class Ownership implements AutoCloseable {
 
   /** Whether this engine fires the rule at the moment. */
   boolean acts(RuleId rule) {
-    return rule.everywhere()
-        || held.contains(rule.text()) && time.instant().isBefore(freshUntil);
+    return rule.everywhere() || held.contains(rule.text()) && time.instant().isBefore(freshUntil);
   }
 
   /** Asks for a rule's lease from now on; completes when the first answer is there. */
@@ -127,7 +126,9 @@ public final class Ownership implements AutoCloseable {
     granted.stream().filter(wanted::contains).forEach(all::add);
     boolean whole = asked.containsAll(wanted);
     if (whole && !held.isEmpty() && !all.containsAll(held)) {
-      log.info("another server acts for {} rules now", held.stream().filter(n -> !all.contains(n)).count());
+      log.info(
+          "another server acts for {} rules now",
+          held.stream().filter(n -> !all.contains(n)).count());
     }
     held = all;
     // A single new lease says nothing about how fresh the others are, unless it is the first.

@@ -35,7 +35,8 @@ final class RateLimit {
     Matcher matcher = TEXT.matcher(text.strip());
     if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
       throw new DefinitionException(
-          "rate_limit", "must be a number per s, m, h or d, such as \"30/m\", not \"" + text + "\"");
+          "rate_limit",
+          "must be a number per s, m, h or d, such as \"30/m\", not \"" + text + "\"");
     }
     double period =
         switch (matcher.group(2)) {

@@ -60,8 +60,7 @@ final class ReactionFactory {
       throw new DefinitionException("", "a definition must be a table, not " + written);
     }
     String type = typeOf(definition);
-    ActionDefinition fields =
-        ActionDefinition.check(type, fieldsOf(type), definition, environment);
+    ActionDefinition fields = ActionDefinition.check(type, fieldsOf(type), definition, environment);
     RuleStats stats = new RuleStats();
     Condition condition = condition(fields.json("condition"), functions);
     String limit = fields.text("rate_limit");
@@ -75,9 +74,7 @@ final class ReactionFactory {
         }
         effect = Effect.all(list(name, "actions", fields, functions));
         otherwise =
-            fields.has("otherwise")
-                ? Effect.all(list(name, "otherwise", fields, functions))
-                : null;
+            fields.has("otherwise") ? Effect.all(list(name, "otherwise", fields, functions)) : null;
       }
       case CommonFields.LUA -> {
         JsonNode run = fields.json("run");
@@ -85,8 +82,7 @@ final class ReactionFactory {
           throw new DefinitionException("run", "must be a function, not " + run);
         }
         effect =
-            new FunctionEffect(
-                name, functions, FunctionReference.of(run).number(), stats, reports);
+            new FunctionEffect(name, functions, FunctionReference.of(run).number(), stats, reports);
       }
       default -> effect = new LaneEffect(lane(name, type, fields, retry, stats));
     }
@@ -214,8 +210,7 @@ final class ReactionFactory {
               } else if (isSecret(entry.getKey(), fields)) {
                 shown.put(entry.getKey(), "***");
               } else if (value.isArray()) {
-                value.forEach(
-                    item -> shown.withArray("/" + entry.getKey()).add(shown(item)));
+                value.forEach(item -> shown.withArray("/" + entry.getKey()).add(shown(item)));
               } else {
                 shown.set(entry.getKey(), value);
               }
@@ -226,6 +221,7 @@ final class ReactionFactory {
   private static boolean isSecret(String name, List<Field> fields) {
     return fields.stream()
         .anyMatch(
-            field -> field.isSecret() && (field.name().equals(name) || field.aliases().contains(name)));
+            field ->
+                field.isSecret() && (field.name().equals(name) || field.aliases().contains(name)));
   }
 }

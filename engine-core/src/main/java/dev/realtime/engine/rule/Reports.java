@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Tells the operator what went wrong in rules: each distinct error once with its text, and then only
- * with its count, at 10, 100, 1,000 and so on. May be used from any thread.
+ * Tells the operator what went wrong in rules: each distinct error once with its text, and then
+ * only with its count, at 10, 100, 1,000 and so on. May be used from any thread.
  */
 public final class Reports {
   private static final int MOST_DISTINCT = 1000;

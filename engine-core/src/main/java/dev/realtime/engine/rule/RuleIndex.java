@@ -38,8 +38,7 @@ public final class RuleIndex {
 
   /** Adds a target after those that are there. */
   public synchronized void add(ChannelPattern pattern, EventTarget target) {
-    List<EventTarget> targets =
-        side(pattern).computeIfAbsent(pattern, first -> new ArrayList<>(1));
+    List<EventTarget> targets = side(pattern).computeIfAbsent(pattern, first -> new ArrayList<>(1));
     targets.add(target);
     forget(pattern);
     if (targets.size() == 1) {

@@ -151,8 +151,7 @@ public final class Rules {
         reports);
   }
 
-  private Added add(
-      RuleId id, Object owner, JsonNode definition, Supplier<Rule> make) {
+  private Added add(RuleId id, Object owner, JsonNode definition, Supplier<Rule> make) {
     synchronized (this) {
       Entry before = rules.get(id.text());
       if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {

@@ -52,7 +52,11 @@ final class Operations {
       case "publish" -> {
         String channel = text(in, "channel");
         checkChannel(channel);
-        yield services.backend().pubSub().publish(channel, text(in, "text")).thenApply(JSON::numberNode);
+        yield services
+            .backend()
+            .pubSub()
+            .publish(channel, text(in, "text"))
+            .thenApply(JSON::numberNode);
       }
       case "on" -> {
         port.subscribeEvents(number(in, "subscription"), pattern(in));
@@ -67,11 +71,18 @@ final class Operations {
       case "set" -> set(in);
       case "get" -> services.backend().keys().get(key(in)).thenApply(Operations::textOrNull);
       case "incr" ->
-          services.backend().keys().increment(key(in), in.path("by").asDouble(1))
+          services
+              .backend()
+              .keys()
+              .increment(key(in), in.path("by").asDouble(1))
               .thenApply(Operations::plainNumber);
       case "del" -> services.backend().keys().delete(key(in)).thenApply(JSON::booleanNode);
       case "add_hook" ->
-          added(() -> services.rules().addHook(port, port.functions(), text(in, "channel"), definition(in)));
+          added(
+              () ->
+                  services
+                      .rules()
+                      .addHook(port, port.functions(), text(in, "channel"), definition(in)));
       case "add_aggregator" ->
           added(
               () ->
@@ -199,7 +210,8 @@ final class Operations {
     if (!given.isMissingNode() && !given.isObject() && !given.isEmpty()) {
       throw new MisuseException("options must be a table, not " + given);
     }
-    given.properties()
+    given
+        .properties()
         .forEach(
             option -> {
               if (!LOG_OPTIONS.contains(option.getKey())) {
@@ -221,8 +233,14 @@ final class Operations {
               text(in, "path"),
               instant(given, "start_time"),
               instant(given, "end_time"),
-              (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE,
-                  given.has("limit") ? whole(given.get("limit"), "limit") : EventLogQuery.DEFAULT_LIMIT)),
+              (int)
+                  Math.max(
+                      Integer.MIN_VALUE,
+                      Math.min(
+                          Integer.MAX_VALUE,
+                          given.has("limit")
+                              ? whole(given.get("limit"), "limit")
+                              : EventLogQuery.DEFAULT_LIMIT)),
               given.has("channel") ? given.get("channel").asText() : null,
               order.equals("asc")
                   ? EventLogQuery.Order.OLDEST_FIRST

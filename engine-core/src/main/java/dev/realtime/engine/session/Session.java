@@ -2,8 +2,8 @@ package dev.realtime.engine.session;
 
 /**
  * A Lua state that the engine serves: a rule file, the game behind the bridge, or an embedding Java
- * program that plays the same part. The engine only puts things into its queue; the session looks at
- * them on its own thread, when it processes events.
+ * program that plays the same part. The engine only puts things into its queue; the session looks
+ * at them on its own thread, when it processes events.
  */
 public interface Session {
 

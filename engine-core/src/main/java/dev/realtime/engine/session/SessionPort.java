@@ -111,8 +111,7 @@ public final class SessionPort implements AutoCloseable {
   CompletionStage<Void> subscribeText(long number, ChannelPattern channel) {
     PubSub pubSub = services.backend().pubSub();
     PubSub.Listener listener =
-        (name, text) ->
-            deliver(new Inbound.Text(number, name, EventMessage.withoutMark(text)));
+        (name, text) -> deliver(new Inbound.Text(number, name, EventMessage.withoutMark(text)));
     PubSub.Subscription subscription =
         channel.isExact()
             ? pubSub.subscribe(channel.toString(), listener)

@@ -44,7 +44,7 @@ final class RuleFileTest {
   private void run(String source) throws Exception {
     Path file = folder.resolve("rules.lua");
     Files.writeString(file, source);
-    engine.load(file).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    engine.load(file).loaded().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   private String failureOf(String source) {
@@ -235,7 +235,12 @@ final class RuleFileTest {
   @Test
   void shouldFailForAMissingFile() {
     assertThatThrownBy(
-            () -> engine.load(folder.resolve("no.lua")).toCompletableFuture().get(5, TimeUnit.SECONDS))
+            () ->
+                engine
+                    .load(folder.resolve("no.lua"))
+                    .loaded()
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS))
         .hasMessageContaining("no rule file at");
   }
 }

@@ -1,0 +1,148 @@
+package dev.realtime.server;
+
+import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.PluginContext;
+import dev.realtime.engine.RealtimeEngine;
+import dev.realtime.engine.config.ConfigException;
+import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.plugin.LoadedPlugin;
+import dev.realtime.engine.plugin.PluginLoader;
+import dev.realtime.engine.redis.EmbeddedRedis;
+import dev.realtime.engine.redis.RedisBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code realtime doctor}. */
+@Command(
+    name = "doctor",
+    description = "Checks what the engine needs on this machine, and says what to do.")
+final class DoctorCommand implements Callable<Integer> {
+  private static final long LEAST_DISK_BYTES = 512L << 20;
+
+  @Mixin private ConfigOptions options = new ConfigOptions();
+  private int problems;
+
+  @Override
+  public Integer call() throws Exception {
+    fine(
+        "Java",
+        System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")");
+    fine("Realtime", RealtimeEngine.version());
+    EngineConfig config;
+    try {
+      config = options.load();
+      fine("settings", "server \"" + config.server() + "\"");
+    } catch (ConfigException e) {
+      problem("settings", e.getMessage());
+      return ExitCode.USE;
+    }
+    checkFolder(config.dataFolder());
+    checkPlugins(config);
+    boolean storeAnswers = checkStore(config);
+    System.out.println(
+        problems == 0 ? "All is well." : Words.count(problems, "problem") + " to mend.");
+    return problems == 0 ? ExitCode.FINE : storeAnswers ? ExitCode.USE : ExitCode.OUTSIDE;
+  }
+
+  private void checkFolder(Path folder) {
+    try {
+      Path existing = folder.toAbsolutePath();
+      while (existing != null && !Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      if (existing == null || !Files.isWritable(existing)) {
+        problem("data folder", folder + " cannot be written; name another with --data");
+        return;
+      }
+      long free = Files.getFileStore(existing).getUsableSpace();
+      if (free < LEAST_DISK_BYTES) {
+        problem("data folder", folder + " has only " + (free >> 20) + " MB of free disk");
+      } else {
+        fine("data folder", folder + ", " + (free >> 20) + " MB free");
+      }
+    } catch (IOException e) {
+      problem("data folder", folder + ": " + e.getMessage());
+    }
+  }
+
+  private void checkPlugins(EngineConfig config) throws IOException {
+    List<LoadedPlugin> plugins =
+        PluginLoader.load(
+            config.pluginFolder(), List.of(), line -> problem("plugins", line));
+    Path scratch = Files.createTempDirectory("realtime-doctor");
+    try {
+      for (LoadedPlugin plugin : plugins) {
+        try {
+          plugin.plugin().start(PluginContext.builder().eventLogFolder(scratch).build());
+          fine("plugin", plugin.settingsName() + " (" + plugin.origin() + ")");
+        } catch (DefinitionException e) {
+          problem("plugin", plugin.settingsName() + ": " + e.getMessage());
+        } finally {
+          plugin.plugin().close();
+        }
+      }
+    } finally {
+      Folders.delete(scratch);
+    }
+  }
+
+  private boolean checkStore(EngineConfig config) throws Exception {
+    switch (config.backend()) {
+      case MEMORY -> {
+        problem(
+            "store",
+            "no Redis is configured and none comes with the engine for this platform: events live"
+                + " in memory only; name a Redis with --redis URL");
+        return true;
+      }
+      case EMBEDDED -> {
+        if (EmbeddedRedis.running(config.embeddedRedisFolder()).isPresent()) {
+          fine("store", "the engine's own Redis is running");
+          return true;
+        }
+        Path scratch = Files.createTempDirectory("realtime-doctor");
+        try (EmbeddedRedis redis = EmbeddedRedis.start(scratch)) {
+          fine("store", "the engine's own Redis starts (" + redis.settings().description() + ")");
+          return true;
+        } catch (IOException e) {
+          problem("store", "the engine's own Redis does not start: " + e.getMessage());
+          return false;
+        } finally {
+          Folders.delete(scratch);
+        }
+      }
+      default -> {
+        try (RedisBackend backend = options.connect()) {
+          long begun = System.nanoTime();
+          backend.keys().get("realtime:doctor").toCompletableFuture().get(5, TimeUnit.SECONDS);
+          fine(
+              "store",
+              backend.description()
+                  + " answers in "
+                  + (System.nanoTime() - begun) / 1000
+                  + " µs");
+          return true;
+        } catch (TimeoutException e) {
+          problem("store", e.getMessage() + "; start it, or correct redis.url");
+          return false;
+        }
+      }
+    }
+  }
+
+  private static void fine(String what, String text) {
+    System.out.printf("  ok    %-12s %s%n", what, text);
+  }
+
+  private void problem(String what, String text) {
+    problems++;
+    System.out.printf("  MEND  %-12s %s%n", what, text);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.realtime.server;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code realtime}. */
+@Command(
+    name = "realtime",
+    description = "Events and actions for game servers: rules in Lua, carried out on Redis.",
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      EmitCommand.class,
+      TailCommand.class,
+      LogCommand.class,
+      TopCommand.class,
+      PluginsCommand.class,
+      DoctorCommand.class,
+      HelpCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:fine",
+      "1:a rule failed",
+      "2:wrong use or configuration",
+      "3:the outside failed: Redis, the disk"
+    })
+public final class Main {
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "show the engine's log, and the trace of an error")
+  boolean verbose;
+
+  /** The version of this build. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"realtime " + dev.realtime.engine.RealtimeEngine.version()};
+    }
+  }
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] arguments) {
+    // Chronicle prints a banner unless it is told not to before its first class is loaded.
+    System.setProperty("chronicle.announcer.disable", "true");
+    Stopping.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    Main main = new Main();
+    CommandLine commandLine = new CommandLine(main);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          Logging.configure(main.verbose);
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    commandLine.setExecutionExceptionHandler(
+        (error, failed, parsed) -> failed(error, failed.getErr(), main.verbose));
+    if (arguments.length == 0) {
+      commandLine.usage(commandLine.getOut());
+      return ExitCode.USE;
+    }
+    return commandLine.execute(arguments);
+  }
+
+  private static int failed(Exception error, PrintWriter err, boolean verbose) {
+    err.println("realtime: " + ExitCode.message(error));
+    if (verbose) {
+      error.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCode.of(error);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.realtime.server;
+
+import dev.realtime.engine.RealtimeEngine;
+import dev.realtime.engine.lua.RuleFile;
+import dev.realtime.engine.lua.ScriptException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The rule files of a running engine: loaded one by one, and again when they change. */
+final class RuleFiles {
+  private final RealtimeEngine engine;
+  private final Consumer<String> say;
+  private final Map<Path, State> states = new LinkedHashMap<>();
+
+  private record State(@Nullable RuleFile running, boolean failed, FileTime modified) {}
+
+  RuleFiles(RealtimeEngine engine, Consumer<String> say) {
+    this.engine = engine;
+    this.say = say;
+  }
+
+  /** Loads files; one with an error is reported, and the others load all the same. */
+  void loadAll(List<Path> files) throws InterruptedException, IOException {
+    for (Path file : files) {
+      load(file, null);
+    }
+  }
+
+  /** Loads what has changed. The old rules go when the new ones are in place; a bad file keeps them. */
+  void reloadChanged() throws InterruptedException, IOException {
+    for (Map.Entry<Path, State> entry : Map.copyOf(states).entrySet()) {
+      Path file = entry.getKey();
+      State state = entry.getValue();
+      if (Files.isRegularFile(file)
+          && !Files.getLastModifiedTime(file).equals(state.modified())) {
+        if (load(file, state.running())) {
+          say.accept("loaded " + file + " again");
+        } else if (state.running() != null) {
+          say.accept(file + " keeps its old rules");
+        }
+      }
+    }
+  }
+
+  private boolean load(Path file, @Nullable RuleFile before)
+      throws InterruptedException, IOException {
+    FileTime modified = Files.getLastModifiedTime(file);
+    RuleFile loading = engine.load(file);
+    try {
+      loading.loaded().toCompletableFuture().get();
+      states.put(file, new State(loading, false, modified));
+      if (before != null) {
+        before.close();
+      }
+      return true;
+    } catch (ExecutionException e) {
+      say.accept(message(e.getCause()));
+      loading.close();
+      states.put(file, new State(before, true, modified));
+      return false;
+    }
+  }
+
+  private static String message(@Nullable Throwable error) {
+    return error instanceof ScriptException script
+        ? script.getMessage() + script.traceback()
+        : String.valueOf(error == null ? null : error.getMessage());
+  }
+
+  int loadedCount() {
+    return (int) states.values().stream().filter(state -> state.running() != null).count();
+  }
+
+  int failedCount() {
+    return (int) states.values().stream().filter(State::failed).count();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.realtime.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rule files that a command line names. */
+final class RuleSources {
+  private RuleSources() {}
+
+  /**
+   * The files named, and the {@code *.lua} files of the folders named, tests left out.
+   *
+   * @throws UseException if one is not there, or a folder holds none
+   */
+  static List<Path> find(List<Path> named) throws UseException, IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path path : named) {
+      if (Files.isDirectory(path)) {
+        List<Path> inside = inside(path);
+        if (inside.isEmpty()) {
+          throw new UseException("no *.lua file in the folder " + path);
+        }
+        files.addAll(inside);
+      } else if (Files.isRegularFile(path)) {
+        files.add(path);
+      } else {
+        throw new UseException("no rule file or folder at " + path);
+      }
+    }
+    return files;
+  }
+
+  private static List<Path> inside(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().endsWith(".lua"))
+          .filter(file -> !file.toString().endsWith("_test.lua"))
+          .sorted()
+          .toList();
+    }
+  }
+}

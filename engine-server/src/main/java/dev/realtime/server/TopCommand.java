@@ -1,0 +1,60 @@
+package dev.realtime.server;
+
+import dev.realtime.api.backend.Counters;
+import dev.realtime.api.template.TextValues;
+import dev.realtime.engine.redis.RedisBackend;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code realtime top PATTERN [N]}. */
+@Command(name = "top", description = "Prints a leaderboard.")
+final class TopCommand implements Callable<Integer> {
+  @Mixin private ConfigOptions options = new ConfigOptions();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "PATTERN",
+      description = "a counter's key with * for its placeholder, such as 'kills:*:daily'")
+  private String pattern = "";
+
+  @Parameters(index = "1", paramLabel = "N", defaultValue = "10", description = "how many; 10")
+  private int limit = 10;
+
+  @Override
+  public Integer call() throws Exception {
+    if (pattern.indexOf('*') < 0) {
+      throw new UseException(
+          "the pattern needs a * where the counter's key has its placeholder, such as"
+              + " 'kills:*:daily', not '"
+              + pattern
+              + "'");
+    }
+    if (limit < 1) {
+      throw new UseException("N must be at least 1, not " + limit);
+    }
+    try (RedisBackend backend = options.connect()) {
+      List<Counters.Standing> standings =
+          backend.counters().top(pattern, limit).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      print(standings);
+      if (standings.isEmpty()) {
+        System.err.println("nobody stands on " + pattern);
+      }
+      return ExitCode.FINE;
+    }
+  }
+
+  static void print(List<Counters.Standing> standings) {
+    int widest = standings.stream().mapToInt(one -> one.name().length()).max().orElse(0);
+    for (Counters.Standing one : standings) {
+      System.out.printf(
+          "%4d. %-" + Math.max(1, widest) + "s  %s%n",
+          one.rank(),
+          one.name(),
+          TextValues.ofNumber(one.score()));
+    }
+  }
+}
