@@ -10,11 +10,7 @@ import dev.realtime.engine.redis.RedisSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import dev.realtime.api.backend.ConnectionListener;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -78,26 +74,11 @@ final class ConfigOptions {
                               + " name a Redis with --redis URL"));
     }
     RedisBackend backend = new RedisBackend(settings);
-    CompletableFuture<Void> connected = new CompletableFuture<>();
-    String[] reason = {"no answer from " + backend.description()};
-    backend.addConnectionListener(
-        new ConnectionListener() {
-          @Override
-          public void connected() {
-            connected.complete(null);
-          }
-
-          @Override
-          public void disconnected(String why) {
-            reason[0] = why;
-          }
-        });
-    try {
-      connected.get(settings.timeout().toMillis() + 500, TimeUnit.MILLISECONDS);
-      return backend;
-    } catch (ExecutionException | TimeoutException e) {
+    String failure = Connecting.await(backend, settings.timeout().plusMillis(500));
+    if (failure != null) {
       backend.close();
-      throw new TimeoutException(reason[0]);
+      throw new TimeoutException(failure);
     }
+    return backend;
   }
 }

@@ -30,7 +30,7 @@ final class ConnectionNews implements ConnectionListener {
   @Override
   public synchronized void disconnected(String reason) {
     if (!away) {
-      say.accept(reason + "; trying again until it answers");
+      say.accept(backend.description() + ": " + reason + "; trying again until it answers");
     }
     away = true;
   }

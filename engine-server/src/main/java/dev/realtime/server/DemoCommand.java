@@ -60,8 +60,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static Integer play(
-      RealtimeEngine engine, Path rules, DemoReceiver receiver, Story story)
+  private static Integer play(RealtimeEngine engine, Path rules, DemoReceiver receiver, Story story)
       throws InterruptedException {
     try {
       engine.load(rules).loaded().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -86,12 +85,18 @@ final class DemoCommand implements Callable<Integer> {
     story.title("Event log  realtime.ReadEventLog(\"match.log\", {order = \"desc\", limit = 3})");
     engine
         .readEventLog(
-            new EventLogQuery(
-                "match.log", null, null, 3, null, EventLogQuery.Order.NEWEST_FIRST))
+            new EventLogQuery("match.log", null, null, 3, null, EventLogQuery.Order.NEWEST_FIRST))
         .forEach(event -> System.out.println("  " + event.channel() + "  " + event.data()));
     story.title("What it took");
     JsonNode stats = engine.stats();
-    story.fact("events", stats.path("published").asText() + " emitted, " + stats.path("received").asText() + " received, " + stats.path("dropped").asText() + " dropped");
+    story.fact(
+        "events",
+        stats.path("published").asText()
+            + " emitted, "
+            + stats.path("received").asText()
+            + " received, "
+            + stats.path("dropped").asText()
+            + " dropped");
     story.fact("Discord", receiver.discordMessages() + " messages");
     story.fact("shop", receiver.payments() + " payments, each signature verified");
     story.gap();

@@ -26,7 +26,10 @@ final class DemoMatch {
   }
 
   void play() throws InterruptedException {
-    emit("round:start", Map.of("gamemode", "deathmatch", "map", "gm_construct"), "deathmatch begins");
+    emit(
+        "round:start",
+        Map.of("gamemode", "deathmatch", "map", "gm_construct"),
+        "deathmatch begins");
     for (int scene = 0; scene < SCENES; scene++) {
       int kills = scene == 5 ? 6 : 1 + random.nextInt(2);
       for (int i = 0; i < kills; i++) {

@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
       config = options.load();
       fine("settings", "server \"" + config.server() + "\"");
     } catch (ConfigException e) {
-      problem("settings", e.getMessage());
+      problem("settings", String.valueOf(e.getMessage()));
       return ExitCode.USE;
     }
     checkFolder(config.dataFolder());
@@ -74,8 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void checkPlugins(EngineConfig config) throws IOException {
     List<LoadedPlugin> plugins =
-        PluginLoader.load(
-            config.pluginFolder(), List.of(), line -> problem("plugins", line));
+        PluginLoader.load(config.pluginFolder(), List.of(), line -> problem("plugins", line));
     Path scratch = Files.createTempDirectory("realtime-doctor");
     try {
       for (LoadedPlugin plugin : plugins) {
@@ -124,13 +123,10 @@ final class DoctorCommand implements Callable<Integer> {
           backend.keys().get("realtime:doctor").toCompletableFuture().get(5, TimeUnit.SECONDS);
           fine(
               "store",
-              backend.description()
-                  + " answers in "
-                  + (System.nanoTime() - begun) / 1000
-                  + " µs");
+              backend.description() + " answers in " + (System.nanoTime() - begun) / 1000 + " µs");
           return true;
         } catch (TimeoutException e) {
-          problem("store", e.getMessage() + "; start it, or correct redis.url");
+          problem("store", String.valueOf(e.getMessage()) + "; start it, or correct redis.url");
           return false;
         }
       }

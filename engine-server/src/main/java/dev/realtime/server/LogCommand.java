@@ -79,9 +79,7 @@ final class LogCommand implements Callable<Integer> {
               time("--until", until),
               limit,
               channel,
-              descending
-                  ? EventLogQuery.Order.NEWEST_FIRST
-                  : EventLogQuery.Order.OLDEST_FIRST);
+              descending ? EventLogQuery.Order.NEWEST_FIRST : EventLogQuery.Order.OLDEST_FIRST);
     } catch (EventLogException e) {
       throw new UseException(String.valueOf(e.getMessage()));
     }

@@ -1,5 +1,6 @@
 package dev.realtime.server;
 
+import dev.realtime.api.action.Suggestion;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,11 +69,29 @@ public final class Main {
         });
     commandLine.setExecutionExceptionHandler(
         (error, failed, parsed) -> failed(error, failed.getErr(), main.verbose));
+    commandLine.setParameterExceptionHandler((error, given) -> misused(error, commandLine));
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getOut());
       return ExitCode.USE;
     }
     return commandLine.execute(arguments);
+  }
+
+  /** One line instead of picocli's whole page. */
+  private static int misused(CommandLine.ParameterException error, CommandLine root) {
+    CommandLine command = error.getCommandLine();
+    String name = command == root ? "realtime" : "realtime " + command.getCommandName();
+    String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    if (command == root
+        && error instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().get(0).startsWith("-")) {
+      String word = unmatched.getUnmatched().get(0);
+      message =
+          "unknown command '" + word + "'" + Suggestion.of(word, root.getSubcommands().keySet());
+    }
+    command.getErr().println("realtime: " + message + " (see '" + name + " --help')");
+    command.getErr().flush();
+    return ExitCode.USE;
   }
 
   private static int failed(Exception error, PrintWriter err, boolean verbose) {

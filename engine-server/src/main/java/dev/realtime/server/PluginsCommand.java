@@ -43,7 +43,8 @@ final class PluginsCommand implements Callable<Integer> {
     System.out.println("Every type also takes");
     CommonFields.ALL.forEach(PluginsCommand::print);
     System.out.println();
-    System.out.println("* required. More types: put a plugin's jar into " + config.pluginFolder() + "/");
+    System.out.println(
+        "* required. More types: put a plugin's jar into " + config.pluginFolder() + "/");
     return problems.get() == 0 ? ExitCode.FINE : ExitCode.RULE;
   }
 
@@ -59,7 +60,9 @@ final class PluginsCommand implements Callable<Integer> {
   }
 
   private static void print(Field field) {
-    StringBuilder line = new StringBuilder(String.format("  %-14s", field.name() + (field.isRequired() ? " *" : "")));
+    StringBuilder line =
+        new StringBuilder(
+            String.format("  %-14s", field.name() + (field.isRequired() ? " *" : "")));
     line.append(' ').append(field.meaning().isEmpty() ? field.shape() : field.meaning());
     if (!field.meaning().isEmpty()) {
       line.append(" [").append(field.shape()).append(']');

@@ -34,13 +34,14 @@ final class RuleFiles {
     }
   }
 
-  /** Loads what has changed. The old rules go when the new ones are in place; a bad file keeps them. */
+  /**
+   * Loads what has changed. The old rules go when the new ones are in place; a bad file keeps them.
+   */
   void reloadChanged() throws InterruptedException, IOException {
     for (Map.Entry<Path, State> entry : Map.copyOf(states).entrySet()) {
       Path file = entry.getKey();
       State state = entry.getValue();
-      if (Files.isRegularFile(file)
-          && !Files.getLastModifiedTime(file).equals(state.modified())) {
+      if (Files.isRegularFile(file) && !Files.getLastModifiedTime(file).equals(state.modified())) {
         if (load(file, state.running())) {
           say.accept("loaded " + file + " again");
         } else if (state.running() != null) {

@@ -19,6 +19,9 @@ import picocli.CommandLine.Parameters;
 /** {@code realtime run RULES…}. */
 @Command(name = "run", description = "Runs rule files until it is stopped.")
 final class RunCommand implements Callable<Integer> {
+  /** A rule file that asks for a key as it loads should find the store there, if it is there. */
+  private static final Duration FIRST_CONNECTION = Duration.ofSeconds(2);
+
   private static final Duration POLL = Duration.ofMillis(250);
 
   @Mixin private ConfigOptions options = new ConfigOptions();
@@ -51,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
     CountDownLatch stop = Stopping.latch();
     try (RealtimeEngine engine =
         RealtimeEngine.builder().config(config).operatorLog(RunCommand::say).start()) {
+      Connecting.await(engine.backend(), FIRST_CONNECTION);
       ConnectionNews.follow(engine.backend(), RunCommand::say);
       RuleFiles running = new RuleFiles(engine, RunCommand::say);
       running.loadAll(files);

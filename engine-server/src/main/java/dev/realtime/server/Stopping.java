@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * SIGTERM and Ctrl-C as something to wait for. The command then cleans up on its own thread, and the
- * process ends with the command's exit code as if it had come to its end by itself.
+ * SIGTERM and Ctrl-C as something to wait for. The command then cleans up on its own thread, and
+ * the process ends with the command's exit code as if it had come to its end by itself.
  */
 final class Stopping {
   private static final long LONGEST_FAREWELL_SECONDS = 15;

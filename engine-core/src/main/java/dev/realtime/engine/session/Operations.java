@@ -99,6 +99,9 @@ final class Operations {
   }
 
   private CompletionStage<@Nullable JsonNode> connect(Duration timeout) {
+    if (services.backend().isConnected()) {
+      return nothing();
+    }
     CompletableFuture<@Nullable JsonNode> connected = new CompletableFuture<>();
     String[] reason = {"no answer from " + services.backend().description()};
     services

@@ -1,0 +1,153 @@
+package dev.realtime.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realtime.engine.redis.TestingRedis;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands, by what they print and the code they end with. */
+final class CommandLineTest {
+  @TempDir private Path folder;
+
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void release() {
+    System.setOut(realOut);
+    System.setErr(realErr);
+  }
+
+  private int realtime(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--data");
+    all.add(folder.resolve("data").toString());
+    return Main.run(all.toArray(String[]::new));
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8).replace(folder + "/", "");
+  }
+
+  private String file(String name, String text) throws Exception {
+    Path file = folder.resolve(name);
+    Files.writeString(file, text);
+    return file.toString();
+  }
+
+  @Test
+  void shouldRunRulesForATime() throws Exception {
+    String rules =
+        file("a.lua", "realtime.AddHook('x', {type = 'lua', run = print}) print('hello')");
+    assertThat(realtime("run", rules, "--for", "100ms")).isZero();
+    assertThat(out()).startsWith("hello\nready: 1 rule from 1 file on redis 127.0.0.1:");
+  }
+
+  @Test
+  void shouldLoadTheOtherFilesWhenOneIsBad() throws Exception {
+    String bad = file("bad.lua", "local x =\n= 1");
+    String good = file("good.lua", "print('good')");
+    assertThat(realtime("run", bad, good, "--for", "1ms")).isEqualTo(1);
+    assertThat(err()).startsWith("realtime: bad.lua:2: ");
+    assertThat(out()).startsWith("good\nready: 0 rules from 1 file");
+  }
+
+  @Test
+  void shouldEndWhenNoFileIsGood() throws Exception {
+    assertThat(realtime("run", file("bad.lua", "error('no')"))).isEqualTo(1);
+    assertThat(err()).startsWith("realtime: bad.lua:1: no\n");
+    assertThat(realtime("run", folder.resolve("none.lua").toString())).isEqualTo(2);
+    assertThat(err()).contains("realtime: no rule file or folder at none.lua");
+  }
+
+  @Test
+  void shouldListEveryErrorOfTheConfiguration() throws Exception {
+    String config =
+        file("realtime.yml", "servr: x\nredis:\n  port: 99999\n  hots: y\nbackend: reddis\n");
+    assertThat(realtime("run", file("a.lua", ""), "--config", config)).isEqualTo(2);
+    assertThat(err())
+        .contains("the configuration has 4 errors:")
+        .contains("1. realtime.yml: unknown setting 'servr'; did you mean 'server'?")
+        .contains("unknown setting 'redis.hots'; did you mean 'redis.host'?")
+        .contains("redis.port must be a whole number from 1 to 65535, not '99999'")
+        .contains("backend must be one of auto, redis, embedded, memory, not 'reddis'");
+  }
+
+  @Test
+  void shouldSayThatRedisIsAwayAndGoOn() throws Exception {
+    String rules = file("a.lua", "print('loaded')");
+    assertThat(realtime("run", rules, "--redis", "redis://127.0.0.1:1", "--for", "300ms")).isZero();
+    assertThat(out()).contains("on redis 127.0.0.1:1 (not connected yet)");
+    assertThat(err()).contains("127.0.0.1:1").contains("trying again until it answers");
+  }
+
+  @Test
+  void shouldEmitAndRankOnAGivenRedis() throws Exception {
+    try (TestingRedis redis = TestingRedis.own()) {
+      String url =
+          "redis://:" + redis.settings().password().reveal() + "@127.0.0.1:" + redis.port();
+      assertThat(realtime("emit", "player:death", "{\"killer\": \"John\"}", "--redis", url))
+          .isZero();
+      assertThat(redis.command("XLEN", "realtime:events")).isEqualTo(":1");
+      assertThat(realtime("top", "kills:*:daily", "--redis", url)).isZero();
+      assertThat(err()).isEqualTo("nobody stands on kills:*:daily\n");
+    }
+  }
+
+  @Test
+  void shouldRefuseWrongUse() {
+    assertThat(realtime("emit", "x", "{bad")).isEqualTo(2);
+    assertThat(err()).startsWith("realtime: not JSON: ").endsWith(": {bad\n");
+    assertThat(realtime("emit", "x", "{}")).isEqualTo(2);
+    assertThat(err()).contains("no engine runs on the data folder data");
+    assertThat(realtime("top", "kills:daily", "--redis", "redis://127.0.0.1:1")).isEqualTo(2);
+    assertThat(err()).contains("the pattern needs a *");
+    assertThat(realtime("rnu")).isEqualTo(2);
+    assertThat(err()).contains("realtime: unknown command 'rnu'; did you mean 'run'?");
+  }
+
+  @Test
+  void shouldSayWhenTheOutsideFails() {
+    assertThat(realtime("emit", "x", "{}", "--redis", "redis://127.0.0.1:1")).isEqualTo(3);
+    assertThat(err()).startsWith("realtime: ").contains("127.0.0.1:1");
+    assertThat(realtime("log", "none.log")).isEqualTo(3);
+    assertThat(err()).contains("there are no event logs under data");
+  }
+
+  @Test
+  void shouldShowEveryActionType() {
+    assertThat(realtime("plugins")).isZero();
+    assertThat(out())
+        .contains("discord (comes with the engine)", "http (", "file (", "counter (")
+        .contains("conditional (built in)", "lua (built in)")
+        .contains("webhook_url *");
+  }
+
+  @Test
+  void shouldFindTheMachineFit() {
+    assertThat(realtime("doctor")).isZero();
+    assertThat(out()).contains("the engine's own Redis starts").endsWith("All is well.\n");
+  }
+}
