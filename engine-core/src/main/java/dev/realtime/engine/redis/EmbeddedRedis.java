@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -28,6 +29,7 @@ public final class EmbeddedRedis implements AutoCloseable {
 
   private static final int PORTS_TO_TRY = 5;
   private static final int PASSWORD_BYTES = 24;
+  private static final long LONGEST_LOG_BYTES = 1_000_000;
   private static final Duration PREDECESSOR_ENDING = Duration.ofSeconds(10);
   private static final Duration ENDING = Duration.ofSeconds(10);
   private static final Duration GRAIN = Duration.ofMillis(10);
@@ -81,11 +83,20 @@ public final class EmbeddedRedis implements AutoCloseable {
    *     engine uses the folder
    */
   public static EmbeddedRedis start(Path folder) throws IOException {
+    if (!isSupported()) {
+      throw new IOException(
+          "there is no redis-server for this platform ("
+              + System.getProperty("os.name")
+              + " "
+              + System.getProperty("os.arch")
+              + ")");
+    }
     Path home = folder.toAbsolutePath().normalize();
     OwnerOnly.folder(home);
     FolderLock lock = FolderLock.take(home);
     try {
       endPredecessor(home);
+      setAsideLongLog(home);
       Path program = RedisBinary.extract(home.resolve("bin"));
       Secret password = newPassword();
       for (int attempt = 1; ; attempt++) {
@@ -276,6 +287,12 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
     Files.deleteIfExists(connectionFile(home));
     Files.deleteIfExists(pidFile(home));
+  }
+
+  private static void setAsideLongLog(Path home) throws IOException {
+    if (Files.exists(logFile(home)) && Files.size(logFile(home)) > LONGEST_LOG_BYTES) {
+      Files.move(logFile(home), home.resolve("redis.log.old"), StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   /** The server that the folder's files tell of, if that process is one of ours indeed. */

@@ -38,6 +38,7 @@ final class RedisLink implements AutoCloseable {
   private static final int LISTENER_THREADS = 2;
   private static final int DEAF_AFTER_BEATS = 3;
   private static final Duration QUICK_BEAT = Duration.ofMillis(100);
+  private static final Duration BEAT_AGAIN = Duration.ofMillis(300);
   private static final Duration RESTORING = Duration.ofSeconds(60);
   private static final Duration CLOSING = Duration.ofSeconds(3);
   private static final String CLOSED = "the backend is closed";
@@ -73,7 +74,7 @@ final class RedisLink implements AutoCloseable {
             LISTENER_THREADS, new DefaultThreadFactory("realtime-redis-listener", true));
     this.factory = new RedissonFactory(settings, network, listeners);
     this.heartbeatChannel = settings.namespace() + ":heartbeat:" + UUID.randomUUID();
-    this.subscriptions = new Subscriptions(this::suspect);
+    this.subscriptions = new Subscriptions(this::suspect, failures);
     this.supervisor = new Thread(this::supervise, "realtime-redis");
     supervisor.setDaemon(true);
   }
@@ -178,7 +179,7 @@ final class RedisLink implements AutoCloseable {
       open.open().toCompletableFuture().get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
       subscriptions.attach(client).get(RESTORING.toMillis(), TimeUnit.MILLISECONDS);
       // Redis may have gone while the subscriptions were restored.
-      open.beat(0).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      beat(open, 0);
     } catch (Exception e) {
       subscriptions.detach();
       open.end(failures.reason(e));
@@ -225,7 +226,7 @@ final class RedisLink implements AutoCloseable {
       }
       try {
         number++;
-        open.beat(number).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        beat(open, number);
         if (suspected) {
           suspicions.drainPermits();
           number = beatUntilHeard(open, number);
@@ -236,7 +237,9 @@ final class RedisLink implements AutoCloseable {
       if (number - open.lastHeard() > DEAF_AFTER_BEATS) {
         return "it no longer delivers what is published";
       }
-      subscriptions.retryFailed();
+      if (!suspected) {
+        subscriptions.retryFailed();
+      }
     }
   }
 
@@ -250,9 +253,34 @@ final class RedisLink implements AutoCloseable {
         return Math.max(number, open.lastHeard() + DEAF_AFTER_BEATS + 1);
       }
       number++;
-      open.beat(number).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      beat(open, number);
     }
     return number;
+  }
+
+  /**
+   * Has Redis take a heartbeat. Redisson does not notice that the connection it wrote to is gone,
+   * so a beat without an answer is soon sent again, over another connection.
+   */
+  private void beat(RedisSession open, long number)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long start = System.nanoTime();
+    while (true) {
+      boolean last = System.nanoTime() - start > timeout.toNanos() || isClosing();
+      try {
+        open.beat(number).get(BEAT_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (last) {
+          throw e;
+        }
+      } catch (ExecutionException e) {
+        if (last || !failures.reason(e).equals(Failures.LOST)) {
+          throw e;
+        }
+        closing.await(QUICK_BEAT.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
   }
 
   private void away(String reason) {
