@@ -1,6 +1,7 @@
 package dev.realtime.engine.redis;
 
 import dev.realtime.api.backend.BackendException;
+import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -56,14 +57,16 @@ final class Failures {
     if (deepest instanceof RedisLoadingException) {
       return "it is still loading its data";
     }
-    if (deepest instanceof ConnectException) {
-      return "connection refused";
-    }
     if (deepest instanceof UnknownHostException) {
       return "no such host";
     }
-    if (deepest instanceof TimeoutException || deepest instanceof RedisTimeoutException) {
+    if (deepest instanceof TimeoutException
+        || deepest instanceof RedisTimeoutException
+        || deepest instanceof ConnectTimeoutException) {
       return "no answer within " + timeout.toMillis() / 1000.0 + " s";
+    }
+    if (deepest instanceof ConnectException) {
+      return "connection refused";
     }
     if (deepest instanceof RedissonShutdownException
         || deepest instanceof RedisReconnectedException

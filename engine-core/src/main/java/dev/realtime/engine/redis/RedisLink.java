@@ -10,7 +10,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -19,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.redisson.api.RedissonClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection to Redis, through every loss of it.
@@ -34,13 +35,13 @@ import org.redisson.api.RedissonClient;
  * they wait for that, no longer than the timeout.
  */
 final class RedisLink implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+
   private static final int NETWORK_THREADS = 2;
   private static final int LISTENER_THREADS = 2;
-  private static final int DEAF_AFTER_BEATS = 3;
-  private static final Duration QUICK_BEAT = Duration.ofMillis(100);
   private static final Duration RESTORING = Duration.ofSeconds(60);
   private static final Duration CLOSING = Duration.ofSeconds(3);
-  private static final String CLOSED = "the backend is closed";
+  static final String CLOSED = "the backend is closed";
 
   private final Failures failures;
   private final Duration timeout;
@@ -73,7 +74,7 @@ final class RedisLink implements AutoCloseable {
             LISTENER_THREADS, new DefaultThreadFactory("realtime-redis-listener", true));
     this.factory = new RedissonFactory(settings, network, listeners);
     this.heartbeatChannel = settings.namespace() + ":heartbeat:" + UUID.randomUUID();
-    this.subscriptions = new Subscriptions(this::suspect);
+    this.subscriptions = new Subscriptions(this::suspect, failures);
     this.supervisor = new Thread(this::supervise, "realtime-redis");
     supervisor.setDaemon(true);
   }
@@ -150,14 +151,15 @@ final class RedisLink implements AutoCloseable {
       try {
         RedisSession open = open();
         attempts = 0;
-        String reason = watch(open);
-        away(reason);
-        subscriptions.detach();
-        open.end(reason);
+        serve(open);
       } catch (InterruptedException e) {
         // only close() interrupts this thread
         break;
       } catch (Exception e) {
+        away(failures.reason(e));
+      } catch (Error e) {
+        // Without this thread nothing would ever connect again.
+        log.error("the connection to Redis failed in an unexpected way", e);
         away(failures.reason(e));
       }
       attempts++;
@@ -171,6 +173,22 @@ final class RedisLink implements AutoCloseable {
     }
   }
 
+  /** Returns when the session is no longer good for anything, and has ended it. */
+  private void serve(RedisSession open) throws InterruptedException {
+    String reason = CLOSED;
+    try {
+      reason = heartbeat(open).untilLost(subscriptions::retryFailed);
+    } finally {
+      away(reason);
+      subscriptions.detach();
+      open.end(reason);
+    }
+  }
+
+  private Heartbeat heartbeat(RedisSession open) {
+    return new Heartbeat(open, pace.beat(), timeout, suspicions, closing, failures);
+  }
+
   private RedisSession open() throws Exception {
     RedissonClient client = factory.create(this::suspect);
     RedisSession open = new RedisSession(client, heartbeatChannel, failures);
@@ -178,7 +196,7 @@ final class RedisLink implements AutoCloseable {
       open.open().toCompletableFuture().get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
       subscriptions.attach(client).get(RESTORING.toMillis(), TimeUnit.MILLISECONDS);
       // Redis may have gone while the subscriptions were restored.
-      open.beat(0).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      heartbeat(open).once(0);
     } catch (Exception e) {
       subscriptions.detach();
       open.end(failures.reason(e));
@@ -213,46 +231,6 @@ final class RedisLink implements AutoCloseable {
           }
         });
     return true;
-  }
-
-  /** Returns the reason when the session is no longer good for anything. */
-  private String watch(RedisSession open) throws InterruptedException {
-    long number = 0;
-    while (true) {
-      boolean suspected = suspicions.tryAcquire(pace.beat().toMillis(), TimeUnit.MILLISECONDS);
-      if (isClosing()) {
-        return CLOSED;
-      }
-      try {
-        number++;
-        open.beat(number).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        if (suspected) {
-          suspicions.drainPermits();
-          number = beatUntilHeard(open, number);
-        }
-      } catch (ExecutionException | TimeoutException e) {
-        return failures.reason(e);
-      }
-      if (number - open.lastHeard() > DEAF_AFTER_BEATS) {
-        return "it no longer delivers what is published";
-      }
-      subscriptions.retryFailed();
-    }
-  }
-
-  /** While Redisson mends the connection of the subscriptions, some beats are not heard. */
-  private long beatUntilHeard(RedisSession open, long first)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    long number = first;
-    long start = System.nanoTime();
-    while (!open.hears(first, QUICK_BEAT)) {
-      if (isClosing() || System.nanoTime() - start > timeout.toNanos()) {
-        return Math.max(number, open.lastHeard() + DEAF_AFTER_BEATS + 1);
-      }
-      number++;
-      open.beat(number).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
-    return number;
   }
 
   private void away(String reason) {

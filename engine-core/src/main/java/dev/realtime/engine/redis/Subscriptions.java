@@ -24,20 +24,23 @@ final class Subscriptions {
   private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
 
   private final Runnable suspect;
+  private final Failures failures;
 
-  /** These three are guarded by this. */
+  /** These four are guarded by this. */
   private final Map<String, Topic> channels = new HashMap<>();
 
   private final Map<String, Topic> patterns = new HashMap<>();
   private @Nullable RedissonClient client;
+  private boolean closed;
 
   /**
    * None yet.
    *
    * @param suspect to be run when Redis did not take a subscription
    */
-  Subscriptions(Runnable suspect) {
+  Subscriptions(Runnable suspect, Failures failures) {
     this.suspect = suspect;
+    this.failures = failures;
   }
 
   PubSub.Subscription add(String channel, PubSub.Listener listener) {
@@ -54,6 +57,11 @@ final class Subscriptions {
       @Nullable ChannelPattern pattern,
       PubSub.Listener listener) {
     Topic topic = topics.get(name);
+    if (closed) {
+      Listening late = new Listening(new Topic(name, pattern), topics, listener);
+      late.giveUp();
+      return late;
+    }
     if (topic == null) {
       topic = new Topic(name, pattern);
       topics.put(name, topic);
@@ -81,6 +89,7 @@ final class Subscriptions {
 
   /** Nothing is heard any more. */
   synchronized void close() {
+    closed = true;
     client = null;
     for (Topic topic : all()) {
       topic.listeners.forEach(Listening::giveUp);
@@ -192,7 +201,7 @@ final class Subscriptions {
         failed = true;
         if (!reported) {
           reported = true;
-          log.warn("Redis did not take the subscription to {}: {}", name, failure.getMessage());
+          log.warn("Redis did not take the subscription to {}: {}", name, failures.reason(failure));
         }
         suspect.run();
       }

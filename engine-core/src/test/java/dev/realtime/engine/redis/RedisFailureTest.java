@@ -303,6 +303,30 @@ final class RedisFailureTest {
   }
 
   @Test
+  void shouldGoOnWhenRedisRefusesASubscription() throws Exception {
+    redis.command("ACL", "SETUSER", "limited", "on", ">pw", "~*", "&realtime:*", "+@all");
+    RedisBackend backend =
+        connect(
+            redis
+                .settings()
+                .withLogin("limited", Secret.of("pw"))
+                .withTimeout(Duration.ofMillis(500)));
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    get(backend.pubSub().subscribe("realtime:a", (channel, text) -> heard.add(text)).active());
+    Subscription refused = backend.pubSub().subscribe("other", (channel, text) -> heard.add(text));
+    get(backend.pubSub().publish("realtime:a", "still here"));
+    assertThat(heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("still here");
+
+    redis.command("ACL", "SETUSER", "limited", "allchannels");
+
+    get(refused.active());
+    get(backend.pubSub().publish("other", "now too"));
+    assertThat(heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("now too");
+    assertThat(news.next()).isEqualTo("connected");
+    assertThat(news.isEmpty()).isTrue();
+  }
+
+  @Test
   void shouldKeepThousandsOfSubscriptionsThroughARestart() throws Exception {
     RedisBackend backend = connect(redis.settings());
     int count = 2_000;
@@ -337,9 +361,13 @@ final class RedisFailureTest {
     RedisBackend backend = connect(redis.settings());
     assertThat(news.next()).startsWith("disconnected");
 
+    Subscription subscription = backend.pubSub().subscribe("a", (channel, text) -> {});
+
     backend.close();
 
     assertFails(backend.keys().get("a"), "the backend is closed");
+    assertFails(subscription.active(), "closed");
+    assertFails(backend.pubSub().subscribe("a", (channel, text) -> {}).active(), "closed");
   }
 
   private RedisBackend connect(RedisSettings settings) {
@@ -392,6 +420,10 @@ final class RedisFailureTest {
       String news = told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(news).as("news of the connection").isNotNull();
       return news;
+    }
+
+    boolean isEmpty() {
+      return told.isEmpty();
     }
   }
 }

@@ -1,0 +1,68 @@
+package dev.realtime.actions.file;
+
+import dev.realtime.api.Event;
+import dev.realtime.api.action.Outcome;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** What one {@code send} asks of the writer thread: events, each for its log. */
+final class AppendJob {
+  private final Object holder;
+  private final LogSettings settings;
+  private final Map<String, List<Event>> eventsByLog;
+  private final Set<Event> appended = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+  AppendJob(Object holder, LogSettings settings, LinkedHashMap<String, List<Event>> eventsByLog) {
+    this.holder = holder;
+    this.settings = settings;
+    this.eventsByLog = eventsByLog;
+  }
+
+  Object holder() {
+    return holder;
+  }
+
+  LogSettings settings() {
+    return settings;
+  }
+
+  CompletableFuture<Outcome> outcome() {
+    return outcome;
+  }
+
+  /** The events that are in their logs; to be asked after the outcome is there. */
+  Set<Event> appended() {
+    return appended;
+  }
+
+  void run(OpenLogs logs) {
+    try {
+      for (Map.Entry<String, List<Event>> entry : eventsByLog.entrySet()) {
+        List<Event> events = entry.getValue();
+        for (int from = 0; from < events.size(); ) {
+          int count = logs.append(this, entry.getKey(), events, from);
+          appended.addAll(events.subList(from, from + count));
+          from += count;
+        }
+      }
+      outcome.complete(Outcome.done());
+    } catch (LogRefusedException e) {
+      String reason = Errors.line(e);
+      outcome.complete(e.isPassing() ? Outcome.retry(reason) : Outcome.rejected(reason));
+    } catch (IOException | RuntimeException | Error e) {
+      // An Error of the memory-mapped files is one of the disk. The thread must go on for the others.
+      outcome.complete(Outcome.retry("the event log cannot be written: " + Errors.line(e)));
+    }
+  }
+
+  void refuse(String reason) {
+    outcome.complete(Outcome.retry(reason));
+  }
+}

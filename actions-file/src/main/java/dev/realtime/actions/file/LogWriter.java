@@ -1,0 +1,196 @@
+package dev.realtime.actions.file;
+
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes event logs, and the bounded queue in front of it. It begins with the
+ * first append. It is never interrupted: an interrupt would close the files under it.
+ */
+final class LogWriter implements AutoCloseable {
+  static final int LARGEST_QUEUE = 1024;
+
+  private static final long CLOSE_MILLIS = 1_500;
+  private static final long TICK_MILLIS = 1_000;
+
+  private final LogSurroundings surroundings;
+  private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(LARGEST_QUEUE);
+  private @Nullable Thread thread;
+  private boolean closed;
+  private long refused;
+  private volatile boolean ending;
+  private volatile boolean hurrying;
+
+  /** Something to do on the writer thread, or to give up. */
+  private interface Task {
+    void run(OpenLogs logs);
+
+    void refuse(String reason);
+  }
+
+  LogWriter(LogSurroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Tells the operator early where no binary log could be written. */
+  void checkFlags() {
+    List<String> missing = RequiredFlags.missing();
+    if (!missing.isEmpty()) {
+      surroundings.tell(RequiredFlags.message(missing));
+    }
+  }
+
+  /** Puts a job into the queue; its outcome completes on the writer thread. */
+  void submit(AppendJob job) {
+    Task task =
+        new Task() {
+          @Override
+          public void run(OpenLogs logs) {
+            job.run(logs);
+          }
+
+          @Override
+          public void refuse(String reason) {
+            job.refuse(reason);
+          }
+        };
+    String reason = offer(task);
+    if (reason != null) {
+      job.refuse(reason);
+    }
+  }
+
+  /** Closes what only this action wrote; waits for it, but not long. */
+  void release(Object holder) {
+    CompletableFuture<Boolean> released = new CompletableFuture<>();
+    Task task =
+        new Task() {
+          @Override
+          public void run(OpenLogs logs) {
+            try {
+              logs.release(holder);
+            } finally {
+              released.complete(true);
+            }
+          }
+
+          @Override
+          public void refuse(String reason) {
+            released.complete(false);
+          }
+        };
+    synchronized (this) {
+      if (thread == null) {
+        return;
+      }
+    }
+    if (offer(task) == null) {
+      await(released);
+    }
+  }
+
+  private static void await(CompletableFuture<Boolean> released) {
+    try {
+      released.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // an idle log is closed sooner or later
+    }
+  }
+
+  /** Returns null, or why the task was not taken. */
+  private synchronized @Nullable String offer(Task task) {
+    if (closed) {
+      return "the event logs are closed";
+    }
+    if (!waiting.offer(task)) {
+      refused++;
+      return "the writer of event logs is behind: "
+          + LARGEST_QUEUE
+          + " appends are waiting ("
+          + refused
+          + " refused so far)";
+    }
+    if (thread == null) {
+      thread = new Thread(this::work, "event-log-writer");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return null;
+  }
+
+  private void work() {
+    OpenLogs logs = new OpenLogs(surroundings);
+    try {
+      while (true) {
+        Task task = next();
+        if (task == null && ending && waiting.isEmpty()) {
+          return;
+        }
+        step(task, logs);
+      }
+    } finally {
+      logs.closeAll();
+    }
+  }
+
+  private void step(@Nullable Task task, OpenLogs logs) {
+    try {
+      if (task != null && hurrying) {
+        task.refuse("the event logs are closing");
+      } else if (task != null) {
+        task.run(logs);
+      }
+      logs.housekeeping();
+    } catch (RuntimeException | Error e) {
+      surroundings.tell("event logs: " + Errors.line(e));
+    }
+  }
+
+  private @Nullable Task next() {
+    try {
+      return waiting.poll(ending ? 0 : TICK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      // Nobody of ours interrupts this thread, and its files would not survive it: forget it.
+      return null;
+    }
+  }
+
+  /** Lets the queue run empty, closes every log and ends the thread. */
+  @Override
+  public void close() {
+    Thread writer;
+    synchronized (this) {
+      closed = true;
+      writer = thread;
+    }
+    ending = true;
+    if (writer == null) {
+      return;
+    }
+    // wakes the thread; where the queue is full it is awake
+    boolean woken = waiting.offer(new Wake());
+    try {
+      writer.join(CLOSE_MILLIS);
+      hurrying = true;
+      writer.join(woken ? CLOSE_MILLIS / 3 : CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Wake implements Task {
+    @Override
+    public void run(OpenLogs logs) {}
+
+    @Override
+    public void refuse(String reason) {}
+  }
+}

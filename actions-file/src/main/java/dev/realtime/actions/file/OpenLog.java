@@ -1,0 +1,216 @@
+package dev.realtime.actions.file;
+
+import dev.realtime.api.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log that is open for writing: its lock, and the segment that is appended to. Used by the one
+ * writer thread.
+ */
+final class OpenLog {
+  private final String name;
+  private final LogFolder folder;
+  private final LogLock lock;
+  private final LogSurroundings surroundings;
+  private final Retention retention;
+  private final Set<Object> holders = new HashSet<>();
+  private Instant lastUse;
+  private @Nullable LogSettings settings;
+  private @Nullable SegmentWriter writer;
+  private Instant writerSince;
+
+  private OpenLog(String name, LogFolder folder, LogLock lock, LogSurroundings surroundings) {
+    this.name = name;
+    this.folder = folder;
+    this.lock = lock;
+    this.surroundings = surroundings;
+    this.retention = new Retention(name, folder, surroundings);
+    this.lastUse = surroundings.now();
+    this.writerSince = lastUse;
+  }
+
+  static OpenLog open(String name, Path path, LogSurroundings surroundings) throws IOException {
+    LogFolder folder = new LogFolder(path);
+    Path enclosing = folder.enclosingLog(surroundings.base());
+    if (enclosing != null) {
+      throw new LogRefusedException(
+          "the path " + name + " lies inside the event log " + enclosing.getFileName(), false);
+    }
+    Files.createDirectories(path);
+    return new OpenLog(name, folder, LogLock.take(path, name), surroundings);
+  }
+
+  /**
+   * Appends some of the events, at least the first.
+   *
+   * @param holder the action that writes
+   * @return how many
+   */
+  int append(Object holder, LogSettings wanted, List<Event> events, int from) throws IOException {
+    lastUse = surroundings.now();
+    SegmentWriter current = writerFor(holder, wanted);
+    settings = wanted;
+    try {
+      return current.append(events, from, wanted.segmentSize() - current.bytes());
+    } catch (IOException e) {
+      closeWriter();
+      throw e;
+    }
+  }
+
+  private SegmentWriter writerFor(Object holder, LogSettings wanted) throws IOException {
+    holders.add(holder);
+    SegmentWriter current = writer;
+    if (current != null && current.segment().format() != wanted.format() && holders.size() > 1) {
+      throw new LogRefusedException(
+          "the event log "
+              + name
+              + " is written as "
+              + current.segment().format().word()
+              + " by another rule; a log has one format at a time",
+          true);
+    }
+    if (current != null && isUsedUp(current, wanted)) {
+      closeWriter();
+      current = null;
+    }
+    if (current == null) {
+      current = begin(wanted);
+      writer = current;
+      retention.apply(wanted, current);
+    }
+    return current;
+  }
+
+  private boolean isUsedUp(SegmentWriter current, LogSettings wanted) {
+    Duration age = wanted.segmentAge();
+    return current.segment().format() != wanted.format()
+        || !current.times().isEmpty()
+            && (current.bytes() >= wanted.segmentSize()
+                || age != null && writerSince.plus(age).isBefore(surroundings.now()));
+  }
+
+  private SegmentWriter begin(LogSettings wanted) throws IOException {
+    List<Segment> segments = folder.segments();
+    Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+    writerSince = surroundings.now();
+    if (last != null) {
+      SegmentWriter resumed = resume(last, wanted);
+      if (resumed != null) {
+        return resumed;
+      }
+    }
+    int number = last == null ? 1 : last.number() + 1;
+    return create(folder.newSegment(number, wanted.format()), 0, new TimeSpan());
+  }
+
+  /** Goes on with a segment; null where it is damaged, used up, or of another format. */
+  private @Nullable SegmentWriter resume(Segment last, LogSettings wanted) {
+    try {
+      SegmentCheck check = SegmentCheck.of(last);
+      if (!check.isIntact()) {
+        surroundings.tell(
+            String.format(
+                "event log %s: segment %s is damaged at byte %d, %d of its events are intact;"
+                    + " appending goes on in a new segment",
+                name, last.name(), check.damagedAt(), check.times().count()));
+        return null;
+      }
+      boolean usable =
+          last.format() == wanted.format()
+              && check.bytes() < wanted.segmentSize()
+              && isYoung(check.times(), wanted);
+      if (!usable) {
+        return null;
+      }
+      if (!check.closedInOrder() && last.format() == LogFormat.BINARY) {
+        // Chronicle's own lock may name the process that died; ours says that there is no other.
+        Files.deleteIfExists(last.path().resolve("metadata.cq4t"));
+      }
+      return create(last, check.bytes(), check.times());
+    } catch (IOException e) {
+      surroundings.tell(
+          String.format(
+              "event log %s: segment %s cannot be opened (%s); appending goes on in a new segment",
+              name, last.name(), Errors.line(e)));
+      return null;
+    }
+  }
+
+  private boolean isYoung(TimeSpan times, LogSettings wanted) {
+    Duration age = wanted.segmentAge();
+    if (age == null || times.isEmpty()) {
+      return true;
+    }
+    Instant first = EventTime.instant(times.earliest());
+    writerSince = first.isBefore(writerSince) ? first : writerSince;
+    return writerSince.plus(age).isAfter(surroundings.now());
+  }
+
+  private SegmentWriter create(Segment segment, long bytes, TimeSpan times) throws IOException {
+    if (segment.format() == LogFormat.JSONL) {
+      return new JsonLinesWriter(segment, times);
+    }
+    List<String> missing = RequiredFlags.missing();
+    if (!missing.isEmpty()) {
+      throw new LogRefusedException(RequiredFlags.message(missing), false);
+    }
+    try {
+      return new BinaryWriter(segment, bytes, times);
+    } catch (RuntimeException | Error e) {
+      throw new IOException("Chronicle Queue cannot open " + segment.name() + ": " + e, e);
+    }
+  }
+
+  /** Lets go of what is too old, where a rule says so. */
+  void keepOnlyWanted() {
+    if (settings != null && settings.keep().age() != null) {
+      retention.apply(settings, writer);
+    }
+  }
+
+  /** An action is done with the log. */
+  void release(Object holder) {
+    holders.remove(holder);
+  }
+
+  boolean isHeld() {
+    return !holders.isEmpty();
+  }
+
+  Instant lastUse() {
+    return lastUse;
+  }
+
+  void close() {
+    closeWriter();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      surroundings.tell("event log " + name + ": its lock cannot be closed: " + Errors.line(e));
+    }
+  }
+
+  private void closeWriter() {
+    SegmentWriter closing = writer;
+    writer = null;
+    if (closing != null) {
+      try {
+        closing.close();
+      } catch (IOException e) {
+        surroundings.tell(
+            String.format(
+                "event log %s: segment %s was not closed in order: %s",
+                name, closing.segment().name(), Errors.line(e)));
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.realtime.actions.file;
+
+import dev.realtime.api.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The logs that are open for writing, shared by all rules. A path with placeholders can name any
+ * number of logs: those that lie idle are closed, and beyond a bound the one used longest ago.
+ * Used by the one writer thread.
+ */
+final class OpenLogs {
+  static final int MOST_OPEN = 64;
+  static final Duration IDLE = Duration.ofSeconds(60);
+
+  /** A mapped file on a full disk ends the process, so a good deal is left free. */
+  static final long LEAST_SPACE = 64L << 20;
+
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(30);
+
+  private final LogSurroundings surroundings;
+  private final Map<Path, OpenLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+  private boolean toldOfFullDisk;
+  private Instant lastHousekeeping;
+
+  OpenLogs(LogSurroundings surroundings) {
+    this.surroundings = surroundings;
+    this.lastHousekeeping = surroundings.now();
+  }
+
+  /**
+   * Appends some of the events to a log, at least the first.
+   *
+   * @return how many; they survive the end of this process
+   */
+  int append(AppendJob job, String name, List<Event> events, int from) throws IOException {
+    Path path = LogPath.within(surroundings.base(), name);
+    if (path == null) {
+      throw new LogRefusedException(LogPath.outside(name), false);
+    }
+    checkSpace();
+    OpenLog log = logs.get(path);
+    if (log == null) {
+      while (logs.size() >= MOST_OPEN) {
+        closeEldest();
+      }
+      log = OpenLog.open(name, path, surroundings);
+      logs.put(path, log);
+    }
+    return log.append(job.holder(), job.settings(), events, from);
+  }
+
+  private void checkSpace() throws IOException {
+    Files.createDirectories(surroundings.base());
+    long usable = surroundings.disk().usable(surroundings.base());
+    if (usable >= LEAST_SPACE) {
+      toldOfFullDisk = false;
+      return;
+    }
+    String reason =
+        "disk nearly full: "
+            + (usable >> 20)
+            + " MB are left where the event logs lie, and "
+            + (LEAST_SPACE >> 20)
+            + " MB must stay free";
+    if (!toldOfFullDisk) {
+      toldOfFullDisk = true;
+      surroundings.tell("event logs are not written: " + reason);
+    }
+    throw new LogRefusedException(reason, true);
+  }
+
+  /** An action is closed: the logs that no other action writes are closed with it. */
+  void release(Object holder) {
+    for (Iterator<OpenLog> all = logs.values().iterator(); all.hasNext(); ) {
+      OpenLog log = all.next();
+      log.release(holder);
+      if (!log.isHeld()) {
+        log.close();
+        all.remove();
+      }
+    }
+  }
+
+  /** Called often; looks at the logs now and then. */
+  void housekeeping() {
+    Instant now = surroundings.now();
+    if (now.isBefore(lastHousekeeping.plus(HOUSEKEEPING))) {
+      return;
+    }
+    lastHousekeeping = now;
+    for (Iterator<OpenLog> all = logs.values().iterator(); all.hasNext(); ) {
+      OpenLog log = all.next();
+      log.keepOnlyWanted();
+      if (log.lastUse().plus(IDLE).isBefore(now)) {
+        log.close();
+        all.remove();
+      }
+    }
+  }
+
+  private void closeEldest() {
+    Iterator<OpenLog> all = logs.values().iterator();
+    OpenLog eldest = all.next();
+    all.remove();
+    eldest.close();
+  }
+
+  void closeAll() {
+    for (OpenLog log : new ArrayList<>(logs.values())) {
+      log.close();
+    }
+    logs.clear();
+  }
+}
