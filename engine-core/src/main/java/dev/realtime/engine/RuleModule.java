@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.lane.Congestion;
 import dev.realtime.engine.lane.DeadLetters;
 import dev.realtime.engine.lane.LaneContext;
 import dev.realtime.engine.lua.LuaConditions;
@@ -44,8 +45,9 @@ final class RuleModule extends AbstractModule {
 
   @Provides
   @Singleton
-  StreamReader reader(EventBackend backend, Ownership ownership, Router router) {
-    return new StreamReader(backend, ownership, router);
+  StreamReader reader(
+      EventBackend backend, Ownership ownership, Congestion congestion, Router router) {
+    return new StreamReader(backend, ownership, congestion, router);
   }
 
   @Provides
@@ -56,13 +58,24 @@ final class RuleModule extends AbstractModule {
 
   @Provides
   @Singleton
-  LaneContext lanes(EngineTime time, RandomGenerator random, Reports reports, Closing closing) {
+  Congestion congestion() {
+    return new Congestion();
+  }
+
+  @Provides
+  @Singleton
+  LaneContext lanes(
+      EngineTime time,
+      RandomGenerator random,
+      Reports reports,
+      Congestion congestion,
+      Closing closing) {
     ExecutorService threads = pool("realtime-lane", LANE_THREADS);
     closing.with(threads::shutdownNow);
     DeadLetters deadLetters =
         (lane, event, delivery, reason) ->
             reports.report(lane, "gave up an event on '" + event.channel() + "': " + reason);
-    return new LaneContext(threads, time, random, deadLetters);
+    return new LaneContext(threads, time, random, deadLetters, congestion);
   }
 
   @Provides

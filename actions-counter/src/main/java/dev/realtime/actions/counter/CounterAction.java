@@ -70,6 +70,11 @@ final class CounterAction implements Action<CounterDelivery> {
   }
 
   @Override
+  public boolean keepsPace() {
+    return true;
+  }
+
+  @Override
   public int largestBatch() {
     return LARGEST_BATCH;
   }

@@ -39,6 +39,11 @@ final class FileAction implements Action<FileDelivery> {
   }
 
   @Override
+  public boolean keepsPace() {
+    return true;
+  }
+
+  @Override
   public int largestBatch() {
     return LARGEST_BATCH;
   }

@@ -51,6 +51,16 @@ public interface Action<D extends Delivery> extends AutoCloseable {
   }
 
   /**
+   * Whether it is about as fast as events come, like a counter or a file on this machine. When much
+   * waits in front of such an action, and it gets on, the engine reads events more slowly instead
+   * of dropping any. Any other action, a web service for instance, must not hold up the rest: what
+   * does not fit into its queue is dropped, the oldest first, and counted. False by default.
+   */
+  default boolean keepsPace() {
+    return false;
+  }
+
+  /**
    * Sends deliveries and tells how it went. Returns soon; the work goes on elsewhere and completes
    * the stage from any thread. Called again with the same deliveries when the outcome asks for it.
    *

@@ -35,6 +35,8 @@ public final class Lane<D extends Delivery> {
   /** The most events that wait in one lane. */
   public static final int MOST_WAITING = 10_000;
 
+  private static final int CONGESTED = MOST_WAITING / 2;
+
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
   private final String name;
@@ -47,6 +49,8 @@ public final class Lane<D extends Delivery> {
 
   /** Guarded by itself: the router adds, the pump takes. */
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+
+  private volatile long lastProgressNanos = System.nanoTime();
 
   // Only touched on the serial executor.
   private final ArrayDeque<Prepared<D>> prepared = new ArrayDeque<>();
@@ -94,11 +98,19 @@ public final class Lane<D extends Delivery> {
         stats.dropped("queue full: the oldest of " + MOST_WAITING + " waiting events was dropped");
       }
       queue.add(new Waiting(event, System.nanoTime()));
+      if (queue.size() == CONGESTED && action.keepsPace()) {
+        context.congestion().add(this);
+      }
     }
     schedulePump();
   }
 
-  /** How many events wait or are under way. */
+  /** When a send last came to an end, by {@link System#nanoTime()}. */
+  long lastProgressNanos() {
+    return lastProgressNanos;
+  }
+
+  /** How many events wait. */
   public int waiting() {
     synchronized (queue) {
       return queue.size();
@@ -163,10 +175,7 @@ public final class Lane<D extends Delivery> {
   private void prepareAhead() {
     int wanted = Math.max(1, action.largestBatch());
     while (prepared.size() < wanted) {
-      Waiting next;
-      synchronized (queue) {
-        next = queue.poll();
-      }
+      Waiting next = nextWaiting();
       if (next == null) {
         return;
       }
@@ -217,6 +226,7 @@ public final class Lane<D extends Delivery> {
 
   private void finished(Attempt<D> attempt, Outcome outcome) {
     if (outcome instanceof Outcome.Done) {
+      lastProgressNanos = System.nanoTime();
       stats.delivered((System.nanoTime() - attempt.batch().get(0).sinceNanos()) / 1e6);
     } else if (outcome instanceof Outcome.Retry failure) {
       stats.failed(failure.reason());
@@ -290,15 +300,18 @@ public final class Lane<D extends Delivery> {
       D delivery = prepared.remove().delivery();
       giveUp(delivery.event(), delivery, reason);
     }
-    for (; ; ) {
-      Waiting next;
-      synchronized (queue) {
-        next = queue.poll();
-      }
-      if (next == null) {
-        return;
-      }
+    for (Waiting next = nextWaiting(); next != null; next = nextWaiting()) {
       giveUp(next.event(), null, reason);
+    }
+  }
+
+  private @Nullable Waiting nextWaiting() {
+    synchronized (queue) {
+      Waiting next = queue.poll();
+      if (queue.size() == CONGESTED - 1) {
+        context.congestion().remove(this);
+      }
+      return next;
     }
   }
 

@@ -11,6 +11,11 @@ import java.util.random.RandomGenerator;
  * @param time delays retries
  * @param random jitters them
  * @param deadLetters takes what is given up
+ * @param congestion notes lanes that ask for patience
  */
 public record LaneContext(
-    Executor executor, EngineTime time, RandomGenerator random, DeadLetters deadLetters) {}
+    Executor executor,
+    EngineTime time,
+    RandomGenerator random,
+    DeadLetters deadLetters,
+    Congestion congestion) {}

@@ -77,9 +77,20 @@ public final class Router implements Executor, AutoCloseable {
     }
   }
 
-  /** Takes events of the stream; waits while the inbox is full. */
-  public void streamed(List<EventStream.Entry> entries) {
-    execute(() -> route(entries));
+  /**
+   * Takes events of the stream; waits while the inbox is full.
+   *
+   * @param routed called when they have been routed
+   */
+  public void streamed(List<EventStream.Entry> entries, Runnable routed) {
+    execute(
+        () -> {
+          try {
+            route(entries);
+          } finally {
+            routed.run();
+          }
+        });
   }
 
   /**

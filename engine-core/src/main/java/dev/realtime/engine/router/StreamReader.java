@@ -4,12 +4,14 @@ import dev.realtime.api.EventPosition;
 import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.EventStream;
+import dev.realtime.engine.lane.Congestion;
 import dev.realtime.engine.rule.Ownership;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +25,29 @@ import org.slf4j.LoggerFactory;
 public final class StreamReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
   private static final int BATCH = 500;
+
+  /** So many batches may wait for the router: enough that it never waits for the network. */
+  private static final int MOST_AHEAD = 4;
+
   private static final Duration WAIT = Duration.ofSeconds(1);
   private static final long FIRST_BACKOFF_MILLIS = 20;
   private static final long LONGEST_BACKOFF_MILLIS = 1000;
 
   private final EventBackend backend;
   private final Ownership ownership;
+  private final Congestion congestion;
   private final Router router;
   private final Thread thread;
   private final CompletableFuture<Void> positioned = new CompletableFuture<>();
+  private final Semaphore ahead = new Semaphore(MOST_AHEAD);
   private volatile boolean running = true;
   private volatile @Nullable EventPosition position;
 
-  public StreamReader(EventBackend backend, Ownership ownership, Router router) {
+  public StreamReader(
+      EventBackend backend, Ownership ownership, Congestion congestion, Router router) {
     this.backend = backend;
     this.ownership = ownership;
+    this.congestion = congestion;
     this.router = router;
     this.thread = new Thread(this::loop, "realtime-stream");
     thread.setDaemon(true);
@@ -95,7 +105,9 @@ public final class StreamReader implements AutoCloseable {
     if (!ownership.refresh()) {
       throw new TimeoutException("the leases could not be renewed");
     }
-    router.streamed(entries);
+    congestion.awaitRelief();
+    ahead.acquire();
+    router.streamed(entries, ahead::release);
     position = entries.get(entries.size() - 1).position();
   }
 
