@@ -1,11 +1,14 @@
 package dev.realtime.engine.redis;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds out whether a session still works, both ways: Redis takes what is published, and what is
@@ -14,12 +17,14 @@ import java.util.concurrent.TimeoutException;
 final class Heartbeat {
   private static final int DEAF_AFTER_BEATS = 3;
   private static final Duration QUICK_BEAT = Duration.ofMillis(100);
+  private static final Duration GRACE = Duration.ofMillis(250);
   private static final Duration BEAT_AGAIN = Duration.ofMillis(300);
 
   private final RedisSession session;
   private final Duration beat;
   private final Duration timeout;
   private final Semaphore suspicions;
+  private final AtomicBoolean connectionLost;
   private final CountDownLatch closing;
   private final Failures failures;
 
@@ -28,6 +33,7 @@ final class Heartbeat {
    *
    * @param beat between two of them
    * @param suspicions a permit for each event after which to look at once
+   * @param connectionLost whether one of them is that a connection went away
    * @param closing comes to zero when nobody needs the session any more
    */
   Heartbeat(
@@ -35,12 +41,14 @@ final class Heartbeat {
       Duration beat,
       Duration timeout,
       Semaphore suspicions,
+      AtomicBoolean connectionLost,
       CountDownLatch closing,
       Failures failures) {
     this.session = session;
     this.beat = beat;
     this.timeout = timeout;
     this.suspicions = suspicions;
+    this.connectionLost = connectionLost;
     this.closing = closing;
     this.failures = failures;
   }
@@ -57,6 +65,8 @@ final class Heartbeat {
       if (isClosing()) {
         return RedisLink.CLOSED;
       }
+      List<CompletableFuture<?>> inDoubt =
+          connectionLost.getAndSet(false) ? session.underWay() : List.of();
       boolean deaf;
       try {
         number++;
@@ -66,6 +76,7 @@ final class Heartbeat {
           long first = number;
           number = untilHeard(first);
           deaf = session.lastHeard() < first;
+          giveUp(inDoubt);
         } else {
           deaf = number - session.lastHeard() > DEAF_AFTER_BEATS;
         }
@@ -78,6 +89,17 @@ final class Heartbeat {
       if (!suspected) {
         whenWell.run();
       }
+    }
+  }
+
+  /**
+   * Redisson lets a call whose connection is gone wait for its whole timeout. What has no answer
+   * yet when heartbeats get theirs again will have none.
+   */
+  private void giveUp(List<CompletableFuture<?>> inDoubt) throws InterruptedException {
+    if (!inDoubt.stream().allMatch(CompletableFuture::isDone)) {
+      closing.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      inDoubt.forEach(call -> call.completeExceptionally(failures.exception(Failures.LOST)));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.redisson.api.RedissonClient;
@@ -54,6 +55,7 @@ final class RedisLink implements AutoCloseable {
   private final String heartbeatChannel;
   private final Thread supervisor;
   private final Semaphore suspicions = new Semaphore(0);
+  private final AtomicBoolean connectionLost = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile CompletableFuture<RedisSession> session = new CompletableFuture<>();
   private final Subscriptions subscriptions;
@@ -100,16 +102,20 @@ final class RedisLink implements AutoCloseable {
   }
 
   <T> CompletionStage<T> call(Function<RedissonClient, ? extends CompletionStage<T>> operation) {
-    return call(operation, timeout);
+    return call(operation, Duration.ZERO);
   }
 
-  /** Lets Redisson do something, and fails with {@link BackendException} unless it does in time. */
+  /**
+   * Lets Redisson do something, and fails with {@link BackendException} unless it does in time.
+   *
+   * @param wait how long it waits in Redis for something to come, beside the time it takes
+   */
   <T> CompletionStage<T> call(
-      Function<RedissonClient, ? extends CompletionStage<T>> operation, Duration within) {
+      Function<RedissonClient, ? extends CompletionStage<T>> operation, Duration wait) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     CompletableFuture<T> result = new CompletableFuture<>();
     answer
-        .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(timeout.plus(wait).toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
             (value, failure) -> {
               if (failure == null) {
@@ -124,7 +130,7 @@ final class RedisLink implements AutoCloseable {
     session.whenComplete(
         (open, away) -> {
           if (away == null) {
-            open.call(operation, answer);
+            open.call(operation, !wait.isZero(), answer);
           } else {
             answer.completeExceptionally(away);
           }
@@ -132,8 +138,9 @@ final class RedisLink implements AutoCloseable {
     return result;
   }
 
-  Duration timeout() {
-    return timeout;
+  private void lostConnection() {
+    connectionLost.set(true);
+    suspect();
   }
 
   /** Something went wrong that may mean more: has the supervisor look at once. */
@@ -186,11 +193,11 @@ final class RedisLink implements AutoCloseable {
   }
 
   private Heartbeat heartbeat(RedisSession open) {
-    return new Heartbeat(open, pace.beat(), timeout, suspicions, closing, failures);
+    return new Heartbeat(open, pace.beat(), timeout, suspicions, connectionLost, closing, failures);
   }
 
   private RedisSession open() throws Exception {
-    RedissonClient client = factory.create(this::suspect);
+    RedissonClient client = factory.create(this::lostConnection);
     RedisSession open = new RedisSession(client, heartbeatChannel, failures);
     try {
       open.open().toCompletableFuture().get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -203,6 +210,7 @@ final class RedisLink implements AutoCloseable {
       throw e;
     }
     suspicions.drainPermits();
+    connectionLost.set(false);
     if (!change(CompletableFuture.completedFuture(open))) {
       open.end(CLOSED);
       throw new InterruptedException();
@@ -266,6 +274,8 @@ final class RedisLink implements AutoCloseable {
     }
     subscriptions.close();
     listeners.shutdownNow();
-    network.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    network
+        .shutdownGracefully(0, CLOSING.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

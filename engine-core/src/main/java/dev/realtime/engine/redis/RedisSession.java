@@ -1,6 +1,7 @@
 package dev.realtime.engine.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,10 @@ final class RedisSession {
   private final Failures failures;
   private final RTopic heartbeat;
   private final Set<CompletableFuture<?>> calls = ConcurrentHashMap.newKeySet();
+
+  /** Those that Redisson itself sends again over another connection. */
+  private final Set<CompletableFuture<?>> waits = ConcurrentHashMap.newKeySet();
+
   private volatile boolean ended;
 
   /** Guarded by this. */
@@ -39,11 +44,18 @@ final class RedisSession {
     return heartbeat.addListenerAsync(String.class, (channel, beat) -> heard(Long.parseLong(beat)));
   }
 
+  /**
+   * Lets Redisson do something.
+   *
+   * @param waits whether the call waits in Redis for something to come
+   */
   <T> void call(
       Function<RedissonClient, ? extends CompletionStage<T>> operation,
+      boolean waits,
       CompletableFuture<T> answer) {
-    calls.add(answer);
-    answer.whenComplete((value, failure) -> calls.remove(answer));
+    Set<CompletableFuture<?>> alike = waits ? this.waits : calls;
+    alike.add(answer);
+    answer.whenComplete((value, failure) -> alike.remove(answer));
     if (ended) {
       answer.completeExceptionally(failures.exception(Failures.LOST));
       return;
@@ -91,10 +103,16 @@ final class RedisSession {
     return true;
   }
 
+  /** The calls without an answer yet, but for those that wait for something to come. */
+  List<CompletableFuture<?>> underWay() {
+    return List.copyOf(calls);
+  }
+
   /** Fails what is under way, and whatever comes. */
   void fail(String reason) {
     ended = true;
     calls.forEach(call -> call.completeExceptionally(failures.exception(reason)));
+    waits.forEach(call -> call.completeExceptionally(failures.exception(reason)));
   }
 
   /** Lets go of the connections. */

@@ -127,7 +127,7 @@ final class RedisStream implements EventStream {
     }
     StreamReadArgs request = args;
     try {
-      return link.call(client -> stream(client).readAsync(request), block.plus(link.timeout()))
+      return link.call(client -> stream(client).readAsync(request), block)
           .toCompletableFuture()
           .get();
     } catch (ExecutionException e) {
