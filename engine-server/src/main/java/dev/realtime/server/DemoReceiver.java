@@ -101,8 +101,13 @@ final class DemoReceiver implements AutoCloseable {
     }
     JsonNode message = Json.parse(body);
     messages.incrementAndGet();
-    story.follow("Discord", message.path("content").asText());
+    story.follow("Discord", asShown(message.path("content").asText()));
     answer(exchange, 204);
+  }
+
+  /** As a reader of Discord sees it: without the marks for bold, and escapes undone. */
+  private static String asShown(String content) {
+    return content.replace("**", "").replaceAll("\\\\(\\p{Punct})", "$1");
   }
 
   private void shop(HttpExchange exchange) throws IOException {

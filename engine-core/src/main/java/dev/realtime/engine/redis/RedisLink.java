@@ -75,8 +75,9 @@ final class RedisLink implements AutoCloseable {
         Executors.newFixedThreadPool(
             LISTENER_THREADS, new DefaultThreadFactory("realtime-redis-listener", true));
     this.factory = new RedissonFactory(settings, network, listeners);
-    this.heartbeatChannel = settings.namespace() + ":heartbeat:" + UUID.randomUUID();
-    this.subscriptions = new Subscriptions(this::suspect, failures);
+    String heartbeats = settings.namespace() + ":heartbeat:";
+    this.heartbeatChannel = heartbeats + UUID.randomUUID();
+    this.subscriptions = new Subscriptions(heartbeats, this::suspect, failures);
     this.supervisor = new Thread(this::supervise, "realtime-redis");
     supervisor.setDaemon(true);
   }

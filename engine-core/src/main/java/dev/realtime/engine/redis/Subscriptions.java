@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Subscriptions {
   private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
 
+  private final String ownChannels;
   private final Runnable suspect;
   private final Failures failures;
 
@@ -36,9 +37,12 @@ final class Subscriptions {
   /**
    * None yet.
    *
+   * @param ownChannels how the names of the channels begin that belong to engines; no pattern
+   *     matches those
    * @param suspect to be run when Redis did not take a subscription
    */
-  Subscriptions(Runnable suspect, Failures failures) {
+  Subscriptions(String ownChannels, Runnable suspect, Failures failures) {
+    this.ownChannels = ownChannels;
     this.suspect = suspect;
     this.failures = failures;
   }
@@ -219,7 +223,8 @@ final class Subscriptions {
     }
 
     private void tellIfMatching(String channel, String text) {
-      if (pattern == null || pattern.matches(channel)) {
+      boolean own = channel.startsWith(ownChannels);
+      if (!own && (pattern == null || pattern.matches(channel))) {
         tell(channel, text);
       }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,20 @@ final class RedisBackendTest extends EventBackendContract {
     other.getKeys().deleteByPattern(settings.namespace() + ":*");
     other.getKeys().deleteByPattern(name("*"));
     other.shutdown();
+  }
+
+  @Test
+  void shouldKeepTheHeartbeatsOfEnginesToThemselves() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    get(
+        backend
+            .pubSub()
+            .subscribePattern(settings.namespace() + ":*", (channel, text) -> heard.add(channel))
+            .active());
+    other.getTopic(settings.namespace() + ":heartbeat:somebody").publish("1");
+    other.getTopic(settings.namespace() + ":chat").publish("hello");
+    eventually(() -> !heard.isEmpty());
+    assertThat(heard).containsExactly(settings.namespace() + ":chat");
   }
 
   @Test
