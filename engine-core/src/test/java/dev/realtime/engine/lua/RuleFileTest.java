@@ -51,7 +51,9 @@ final class RuleFileTest {
     try {
       run(source);
     } catch (Exception e) {
-      return e.getCause().getMessage().replace(folder + "/", "");
+      return String.valueOf(e.getMessage())
+          .replaceFirst("^.*Exception: ", "")
+          .replace(folder + "/", "");
     }
     return "no error";
   }

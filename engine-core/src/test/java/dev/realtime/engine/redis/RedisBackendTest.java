@@ -70,7 +70,7 @@ final class RedisBackendTest extends EventBackendContract {
   }
 
   @Test
-  void shouldKeepTheHeartbeatsOfEnginesToThemselves() {
+  void shouldKeepTheHeartbeatsOfEnginesToThemselves() throws Exception {
     List<String> heard = new CopyOnWriteArrayList<>();
     get(
         backend
