@@ -54,7 +54,8 @@ final class Aggregator implements Rule, EventTarget {
   private final Executor router;
   private final String server;
   private final Reports reports;
-  private final RuleStats stats = new RuleStats();
+  private final RuleStats stats;
+  private final OpenCalls open = new OpenCalls();
 
   private List<Event> window = new ArrayList<>();
   private long dropped;
@@ -69,6 +70,7 @@ final class Aggregator implements Rule, EventTarget {
       SessionFunctions functions,
       long aggregate,
       List<Reaction> actions,
+      RuleStats stats,
       Ownership ownership,
       EngineTime time,
       Executor router,
@@ -83,6 +85,7 @@ final class Aggregator implements Rule, EventTarget {
     this.mostEvents = (int) (long) Objects.requireNonNull(fields.integer("max_events"));
     this.emitEmpty = fields.flag("emit_empty");
     this.actions = actions;
+    this.stats = stats;
     this.ownership = ownership;
     this.time = time;
     this.router = router;
@@ -124,8 +127,20 @@ final class Aggregator implements Rule, EventTarget {
     if (events.isEmpty() && !(emitEmpty && ownership.acts(id))) {
       return;
     }
+    open.begin();
     functions.call(
-        aggregate, events, lost, (value, error) -> router.execute(() -> aggregated(value, error)));
+        aggregate,
+        events,
+        lost,
+        (value, error) ->
+            router.execute(
+                () -> {
+                  try {
+                    aggregated(value, error);
+                  } finally {
+                    open.end();
+                  }
+                }));
   }
 
   private void aggregated(@Nullable JsonNode value, @Nullable String error) {
@@ -172,7 +187,8 @@ final class Aggregator implements Rule, EventTarget {
 
   @Override
   public CompletionStage<Void> whenIdle() {
-    return Effect.together(actions.stream().map(Reaction::whenIdle).toList());
+    return open.whenNone()
+        .thenCompose(none -> Effect.together(actions.stream().map(Reaction::whenIdle).toList()));
   }
 
   @Override

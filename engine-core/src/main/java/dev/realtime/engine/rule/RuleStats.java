@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What one rule has done, for GetStats. Counted by the router and the lanes, read by anyone. */
+/**
+ * What one rule has done, for GetStats. Counted by the router and the lanes, read by anyone.
+ *
+ * <p>What goes wrong in an action inside a rule goes wrong in the rule: it counts in both.
+ */
 public final class RuleStats {
   /** How much a new delivery weighs in the running mean of latencies. */
   private static final double WEIGHT = 0.1;
 
+  private final @Nullable RuleStats outer;
   private final LongAdder matched = new LongAdder();
   private final LongAdder fired = new LongAdder();
   private final LongAdder limited = new LongAdder();
@@ -19,6 +24,20 @@ public final class RuleStats {
   private final LongAdder dropped = new LongAdder();
   private volatile @Nullable String lastError;
   private volatile double latencyMillis;
+
+  /** Of a rule that stands by itself. */
+  public RuleStats() {
+    this(null);
+  }
+
+  /**
+   * Of an action inside a rule.
+   *
+   * @param outer the rule's own; null for a rule that stands by itself
+   */
+  public RuleStats(@Nullable RuleStats outer) {
+    this.outer = outer;
+  }
 
   /** An event came on a channel of the rule. */
   public void matched() {
@@ -39,28 +58,43 @@ public final class RuleStats {
   public void failed(String error) {
     failed.increment();
     lastError = error;
+    if (outer != null) {
+      outer.failed(error);
+    }
   }
 
   /** A delivery is tried again. */
   public void retried(int events) {
     retried.add(events);
+    if (outer != null) {
+      outer.retried(events);
+    }
   }
 
   /** Events were given up for good. */
   public void dead(int events) {
     dead.add(events);
+    if (outer != null) {
+      outer.dead(events);
+    }
   }
 
   /** An event was dropped because a queue was full. */
   public void dropped(String where) {
     dropped.increment();
     lastError = where;
+    if (outer != null) {
+      outer.dropped(where);
+    }
   }
 
   /** Events were delivered, the first of them after so long. */
   public void delivered(double millis) {
     double before = latencyMillis;
     latencyMillis = before == 0 ? millis : before + WEIGHT * (millis - before);
+    if (outer != null) {
+      outer.delivered(millis);
+    }
   }
 
   /** How many events were dropped. */
