@@ -257,7 +257,8 @@ public final class Lane<D extends Delivery> {
             serial.execute(
                 () -> {
                   underWay--;
-                  finished(attempt, error == null ? orRetry(result) : Outcome.retry(oneLine(error)));
+                  finished(
+                      attempt, error == null ? orRetry(result) : Outcome.retry(oneLine(error)));
                   pump();
                 }));
   }
@@ -344,6 +345,9 @@ public final class Lane<D extends Delivery> {
       giveUp(waiting.failed, reason);
     }
     backingOff.clear();
+    if (resume != null) {
+      resume.cancel();
+    }
     while (!prepared.isEmpty()) {
       D delivery = prepared.remove().delivery();
       giveUp(delivery.event(), delivery, reason);
