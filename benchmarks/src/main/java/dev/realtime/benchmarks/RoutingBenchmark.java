@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What an event costs from {@code emit} until its rules have decided, with rules on its own channel
- * and rules on other channels. The store is memory, so that the engine itself is measured; each rule
- * has a condition that is looked at and does not hold.
+ * and rules on other channels. The store is memory, so that the engine itself is measured; each
+ * rule has a condition that is looked at and does not hold.
  *
  * <p>The peer is the same engine with no rules elsewhere: the cost must not grow with them.
  */
@@ -73,10 +73,14 @@ public class RoutingBenchmark {
     engine.addHook(
         channel,
         Map.of(
-            "name", channel + number,
-            "type", "counter",
-            "key", "never",
-            "condition", "data.weapon == 'weapon_" + number + "' and data.victim_hp < 20"));
+            "name",
+            channel + number,
+            "type",
+            "counter",
+            "key",
+            "never",
+            "condition",
+            "data.weapon == 'weapon_" + number + "' and data.victim_hp < 20"));
   }
 
   /** Emits events, and waits until all have been routed. */
