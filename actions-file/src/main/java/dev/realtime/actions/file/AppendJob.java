@@ -57,7 +57,8 @@ final class AppendJob {
       String reason = Errors.line(e);
       outcome.complete(e.isPassing() ? Outcome.retry(reason) : Outcome.rejected(reason));
     } catch (IOException | RuntimeException | Error e) {
-      // An Error of the memory-mapped files is one of the disk. The thread must go on for the others.
+      // An Error of the memory-mapped files is one of the disk. The thread must go on for the
+      // others.
       outcome.complete(Outcome.retry("the event log cannot be written: " + Errors.line(e)));
     }
   }

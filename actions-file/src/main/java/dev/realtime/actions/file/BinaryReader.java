@@ -57,7 +57,8 @@ final class BinaryReader implements SegmentReader {
             : scanner.lastBlockWithAllBefore(selection.start());
     while (block != null
         && selection.couldTake(
-            block.before().earliestToCome(times.lateness()), Math.max(times.latest(), block.base()))) {
+            block.before().earliestToCome(times.lateness()),
+            Math.max(times.latest(), block.base()))) {
       block = scanner.read(block, sink);
     }
   }

@@ -236,8 +236,7 @@ final class SegmentScanner implements Closeable {
             ? new TimeSpan()
             : new TimeSpan(count, source.readLong(), source.readLong(), source.readVarint());
     long events = at + HEADER + (source.position() - from);
-    return new BlockStart(
-        at, events, align(at + HEADER + length), kind, checksum, base, before);
+    return new BlockStart(at, events, align(at + HEADER + length), kind, checksum, base, before);
   }
 
   /** The length of the block's unmarked frame at a place; 0 where there is none. */
@@ -265,9 +264,7 @@ final class SegmentScanner implements Closeable {
   /** The length of a complete message that could be a frame, loaded; 0 where there is none. */
   private int frameLength(long at) throws IOException {
     int header = bytes.load(at, HEADER) ? bytes.intAt(at) : 0;
-    return header >= Frame.SMALLEST
-            && header <= Frame.LARGEST
-            && bytes.load(at, HEADER + header)
+    return header >= Frame.SMALLEST && header <= Frame.LARGEST && bytes.load(at, HEADER + header)
         ? header
         : 0;
   }

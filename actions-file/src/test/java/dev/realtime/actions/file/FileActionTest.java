@@ -172,8 +172,7 @@ final class FileActionTest {
     FileAction action = logs.action("{\"path\":\"players/{killer}.log\"}");
     append(action, kills(0, 100));
 
-    assertThat(numbers(logs.readAll("players/Player 3.log")))
-        .containsExactly(3, 27, 51, 75, 99);
+    assertThat(numbers(logs.readAll("players/Player 3.log"))).containsExactly(3, 27, 51, 75, 99);
   }
 
   @Test
@@ -188,8 +187,7 @@ final class FileActionTest {
   @Test
   void shouldRefuseAnEventTooLargeForALog() {
     FileAction action = logs.action("{\"path\":\"x\"}");
-    Event large =
-        Event.live("", "c", "", LogFixture.NOON, TextNode.valueOf("x".repeat(1_048_577)));
+    Event large = Event.live("", "c", "", LogFixture.NOON, TextNode.valueOf("x".repeat(1_048_577)));
     Event fits = Event.live("", "c", "", LogFixture.NOON, TextNode.valueOf("y".repeat(1_048_000)));
 
     assertThatThrownBy(() -> action.prepare(large)).hasMessageContaining("too large");
@@ -201,8 +199,7 @@ final class FileActionTest {
   @ValueSource(strings = {"binary", "jsonl"})
   void shouldGoOnInANewSegmentAtTheSizeGiven(String format) throws Exception {
     FileAction action =
-        logs.action(
-            "{\"path\":\"x\",\"max_size\":\"16KB\",\"format\":\"" + format + "\"}");
+        logs.action("{\"path\":\"x\",\"max_size\":\"16KB\",\"format\":\"" + format + "\"}");
     append(action, kills(0, 5000));
 
     assertThat(logs.segments("x")).hasSizeGreaterThan(2);
