@@ -101,6 +101,45 @@ final class DamageTest {
   }
 
   @Test
+  void shouldGoOnInANewSegmentAfterATornRecord() throws Exception {
+    crashed("{\"path\":\"x\"}", 100, 7);
+    Path data = LogFixture.data(copy.resolve("x/00000001.cq"));
+    long end;
+    try (SegmentScanner scanner = new SegmentScanner(data)) {
+      for (BlockStart block = scanner.begin((nanos, c, json, order) -> {}); block != null; ) {
+        block = scanner.read(block, (nanos, c, json, order) -> {});
+      }
+      end = scanner.end();
+    }
+    // the header of a message that was begun
+    flipBit(data, end + 3, 7);
+    try (LogFixture logs = new LogFixture(copy)) {
+      assertThat(numbers(logs.readAll("x"))).isEqualTo(range(0, 100));
+      assertThat(logs.told).isEmpty();
+      assertThat(append(logs.action("{\"path\":\"x\"}"), kill(100)))
+          .isInstanceOf(Outcome.Done.class);
+      assertThat(logs.told)
+          .containsExactly(
+              "event log x: segment 00000001.cq is damaged at byte "
+                  + end
+                  + ", 100 of its events are intact; appending goes on in a new segment");
+      assertThat(numbers(logs.readAll("x"))).isEqualTo(range(0, 101));
+    }
+  }
+
+  @Test
+  void shouldGoOnInTheSameSegmentWhereNothingIsTorn() throws Exception {
+    crashed("{\"path\":\"x\"}", 100, 7);
+    try (LogFixture logs = new LogFixture(copy)) {
+      append(logs.action("{\"path\":\"x\"}"), kill(100));
+
+      assertThat(logs.segments("x")).hasSize(1);
+      assertThat(logs.told).isEmpty();
+      assertThat(numbers(logs.readAll("x"))).isEqualTo(range(0, 101));
+    }
+  }
+
+  @Test
   void shouldStayWritableWhateverLiesInTheFolder() throws Exception {
     Path log = Files.createDirectories(folder.resolve("x"));
     Files.createDirectories(log.resolve("00000001.cq"));

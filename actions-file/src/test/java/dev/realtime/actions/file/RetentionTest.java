@@ -89,6 +89,20 @@ final class RetentionTest {
   }
 
   @Test
+  void shouldLetGoOfOldFilesOfALogThatNobodyWritesAnyMore() {
+    FileAction action = logs.action("{\"path\":\"{killer}\",\"keep\":\"8h\"}");
+    append(action, kill(1));
+    for (int hour = 0; hour < 12; hour++) {
+      logs.now = NOON.plusSeconds(3600L * hour);
+      append(action, LogFixture.event(logs.now, "c", "{\"killer\":\"other\",\"n\":0}"));
+    }
+
+    // the log stands, and is empty
+    assertThat(logs.readAll("Player 1")).isEmpty();
+    assertThat(logs.readAll("other")).isNotEmpty();
+  }
+
+  @Test
   void shouldKeepEverythingByDefault() throws Exception {
     append(logs.action("{\"path\":\"x\",\"max_size\":4096}"), kills(0, 5000));
     logs.now = NOON.plusSeconds(1_000_000_000);
