@@ -32,11 +32,21 @@ final class SegmentOpener {
       }
     }
     int number = last == null ? 1 : last.number() + 1;
-    return create(folder.newSegment(number, wanted.format()), 0, new TimeSpan());
+    Segment fresh = folder.newSegment(number, wanted.format());
+    try {
+      return create(fresh, 0, new TimeSpan());
+    } catch (IOException e) {
+      // Attempts that fail must not pile up and push sound segments out of what is kept.
+      if (Files.exists(fresh.path())) {
+        fresh.delete();
+      }
+      throw e;
+    }
   }
 
   /** Goes on with a segment; null where it is damaged, used up, or of another format. */
-  private @Nullable SegmentWriter resume(Segment last, LogSettings wanted) {
+  private @Nullable SegmentWriter resume(Segment last, LogSettings wanted)
+      throws LogRefusedException {
     try {
       SegmentCheck check = SegmentCheck.of(last);
       if (!check.isIntact()) {
@@ -59,6 +69,8 @@ final class SegmentOpener {
         Files.deleteIfExists(last.path().resolve("metadata.cq4t"));
       }
       return create(last, check.bytes(), check.times());
+    } catch (LogRefusedException e) {
+      throw e;
     } catch (IOException e) {
       surroundings.tell(
           String.format(
