@@ -307,6 +307,20 @@ public final class RealtimeEngine implements AutoCloseable {
   }
 
   /**
+   * Waits until the rules there are also receive what other programs publish.
+   *
+   * @return false if that took longer than the limit, as it does while the store is away
+   */
+  public boolean awaitActive(Duration limit) throws InterruptedException {
+    try {
+      published.whenActive().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  /**
    * Waits until everything emitted so far has had its effects, as far as this engine acts for them.
    *
    * @return false if that took longer than the limit

@@ -42,6 +42,7 @@ public final class RuleFile implements Session, AutoCloseable {
   private final SessionPort port;
   private volatile boolean running = true;
   private boolean autoProcess = true;
+  private boolean toldOfStore;
   private @Nullable Inbound peeked;
 
   private RuleFile(
@@ -179,6 +180,13 @@ public final class RuleFile implements Session, AutoCloseable {
   /** Connection settings are the operator's in a running engine; the others are the file's. */
   private void configure(ObjectNode fields) {
     autoProcess = fields.path("auto_process").asBoolean(autoProcess);
+    String host = fields.path("host").asText("");
+    String address = host + ":" + fields.path("port").asInt(6379);
+    String store = port.store();
+    if (!host.isEmpty() && !store.contains(address) && !toldOfStore) {
+      toldOfStore = true;
+      log.accept(file + ": asks for a Redis at " + address + "; it uses the engine's: " + store);
+    }
   }
 
   @Override

@@ -54,7 +54,7 @@ final class Aggregator implements Rule, EventTarget {
   private final Executor router;
   private final String server;
   private final Reports reports;
-  private final RuleStats stats = new RuleStats();
+  private final RuleStats stats;
 
   private List<Event> window = new ArrayList<>();
   private long dropped;
@@ -69,6 +69,7 @@ final class Aggregator implements Rule, EventTarget {
       SessionFunctions functions,
       long aggregate,
       List<Reaction> actions,
+      RuleStats stats,
       Ownership ownership,
       EngineTime time,
       Executor router,
@@ -83,6 +84,7 @@ final class Aggregator implements Rule, EventTarget {
     this.mostEvents = (int) (long) Objects.requireNonNull(fields.integer("max_events"));
     this.emitEmpty = fields.flag("emit_empty");
     this.actions = actions;
+    this.stats = stats;
     this.ownership = ownership;
     this.time = time;
     this.router = router;

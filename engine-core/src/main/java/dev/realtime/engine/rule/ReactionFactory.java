@@ -56,12 +56,17 @@ final class ReactionFactory {
    * @throws DefinitionException if it is wrong
    */
   Reaction create(String name, JsonNode written, SessionFunctions functions) {
+    return create(name, written, functions, null);
+  }
+
+  private Reaction create(
+      String name, JsonNode written, SessionFunctions functions, @Nullable RuleStats whole) {
     if (!(written instanceof ObjectNode definition)) {
       throw new DefinitionException("", "a definition must be a table, not " + written);
     }
     String type = typeOf(definition);
     ActionDefinition fields = ActionDefinition.check(type, fieldsOf(type), definition, environment);
-    RuleStats stats = new RuleStats();
+    RuleStats stats = new RuleStats(whole);
     Condition condition = condition(fields.json("condition"), functions);
     String limit = fields.text("rate_limit");
     RetryPolicy retry = RetryPolicy.of(fields.json("retry"));
@@ -72,9 +77,11 @@ final class ReactionFactory {
         if (condition == Condition.ALWAYS) {
           throw new DefinitionException("condition", "is required: a function or an expression");
         }
-        effect = Effect.all(list(name, "actions", fields, functions));
+        effect = Effect.all(list(name, "actions", fields, functions, stats));
         otherwise =
-            fields.has("otherwise") ? Effect.all(list(name, "otherwise", fields, functions)) : null;
+            fields.has("otherwise")
+                ? Effect.all(list(name, "otherwise", fields, functions, stats))
+                : null;
       }
       case CommonFields.LUA -> {
         JsonNode run = fields.json("run");
@@ -96,24 +103,29 @@ final class ReactionFactory {
         reports);
   }
 
-  private List<Reaction> list(
-      String name, String field, ActionDefinition fields, SessionFunctions functions) {
-    JsonNode definitions = fields.json(field);
+  /** Makes the reactions of a field that holds a list of definitions, all or none. */
+  List<Reaction> list(
+      String name,
+      String field,
+      ActionDefinition fields,
+      SessionFunctions functions,
+      RuleStats whole) {
     List<Reaction> reactions = new ArrayList<>();
     try {
-      return addAll(name, field, definitions, functions, reactions);
+      addAll(name, field, fields.json(field), functions, whole, reactions);
+      return reactions;
     } catch (RuntimeException e) {
       reactions.forEach(reaction -> reaction.close("the rule is wrong"));
       throw e;
     }
   }
 
-  /** Makes the reactions of a list of definitions. */
-  List<Reaction> addAll(
+  private void addAll(
       String name,
       String field,
       @Nullable JsonNode definitions,
       SessionFunctions functions,
+      RuleStats whole,
       List<Reaction> reactions) {
     if (definitions == null || definitions.isEmpty()) {
       throw new DefinitionException(field, "must hold at least one definition");
@@ -121,12 +133,11 @@ final class ReactionFactory {
     for (JsonNode definition : definitions) {
       String place = field + "[" + (reactions.size() + 1) + "]";
       try {
-        reactions.add(create(name + "." + place, definition, functions));
+        reactions.add(create(name + "." + place, definition, functions, whole));
       } catch (DefinitionException e) {
         throw new DefinitionException("", place + ": " + e.getMessage());
       }
     }
-    return reactions;
   }
 
   private Condition condition(@Nullable JsonNode condition, SessionFunctions functions) {

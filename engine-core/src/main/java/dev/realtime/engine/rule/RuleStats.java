@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What one rule has done, for GetStats. Counted by the router and the lanes, read by anyone. */
+/**
+ * What one rule has done, for GetStats. Counted by the router and the lanes, read by anyone. What
+ * becomes of deliveries counts for the rule that they belong to as well.
+ */
 public final class RuleStats {
   /** How much a new delivery weighs in the running mean of latencies. */
   private static final double WEIGHT = 0.1;
@@ -19,6 +22,21 @@ public final class RuleStats {
   private final LongAdder dropped = new LongAdder();
   private volatile @Nullable String lastError;
   private volatile double latencyMillis;
+  private final @Nullable RuleStats whole;
+
+  /** Of a rule. */
+  public RuleStats() {
+    this(null);
+  }
+
+  /**
+   * Of one of a rule's actions.
+   *
+   * @param whole of the rule that the action is part of; null for the rule itself
+   */
+  RuleStats(@Nullable RuleStats whole) {
+    this.whole = whole;
+  }
 
   /** An event came on a channel of the rule. */
   public void matched() {
@@ -39,28 +57,43 @@ public final class RuleStats {
   public void failed(String error) {
     failed.increment();
     lastError = error;
+    if (whole != null) {
+      whole.failed(error);
+    }
   }
 
   /** A delivery is tried again. */
   public void retried(int events) {
     retried.add(events);
+    if (whole != null) {
+      whole.retried(events);
+    }
   }
 
   /** Events were given up for good. */
   public void dead(int events) {
     dead.add(events);
+    if (whole != null) {
+      whole.dead(events);
+    }
   }
 
   /** An event was dropped because a queue was full. */
   public void dropped(String where) {
     dropped.increment();
     lastError = where;
+    if (whole != null) {
+      whole.dropped(where);
+    }
   }
 
   /** Events were delivered, the first of them after so long. */
   public void delivered(double millis) {
     double before = latencyMillis;
     latencyMillis = before == 0 ? millis : before + WEIGHT * (millis - before);
+    if (whole != null) {
+      whole.delivered(millis);
+    }
   }
 
   /** How many events were dropped. */

@@ -129,13 +129,8 @@ public final class Rules {
     if (most == null || most < 1 || most > 10_000_000) {
       throw new DefinitionException("max_events", "must be from 1 to 10000000, not " + most);
     }
-    List<Reaction> actions = new ArrayList<>();
-    try {
-      reactions.addAll(id.text(), "actions", fields.json("actions"), functions, actions);
-    } catch (RuntimeException e) {
-      actions.forEach(action -> action.close("the rule is wrong"));
-      throw e;
-    }
+    RuleStats stats = new RuleStats();
+    List<Reaction> actions = reactions.list(id.text(), "actions", fields, functions, stats);
     return new Aggregator(
         id,
         channel,
@@ -144,6 +139,7 @@ public final class Rules {
         functions,
         FunctionReference.of(aggregate).number(),
         actions,
+        stats,
         ownership,
         lanes.time(),
         router,
