@@ -18,6 +18,7 @@ import java.time.Instant;
 public record EventMessage(String id, String channel, String server, Instant time, String json) {
 
   private static final String FIELD = "\"_rt\":{\"id\":\"";
+  private static final String AFTER_ID = "\",\"server\":\"";
 
   /** JSON parsers skip it, and nobody writes it by accident. */
   private static final String SPACE_MARK = " \t \t\n";
@@ -41,11 +42,12 @@ public record EventMessage(String id, String channel, String server, Instant tim
     }
     boolean empty = json.charAt(before) == '{';
     StringBuilder text = new StringBuilder(json.length() + 96);
-    text.append(json, 0, last);
-    if (!empty) {
-      text.append(',');
+    if (empty) {
+      text.append(json, 0, before + 1); // the mark is found by the brace right before it
+    } else {
+      text.append(json, 0, last).append(',');
     }
-    text.append(FIELD).append(id).append("\",\"server\":\"");
+    text.append(FIELD).append(id).append(AFTER_ID);
     appendEscaped(text, server);
     text.append("\",\"time\":").append(time.toEpochMilli() / 1000).append('.');
     long millis = time.toEpochMilli() % 1000;
@@ -86,7 +88,10 @@ public record EventMessage(String id, String channel, String server, Instant tim
     }
     int start = text.lastIndexOf(FIELD);
     // An id and a server name are short: a match further from the end is somebody's nested field.
-    boolean last = start > 0 && text.indexOf('}', start) == text.length() - 2;
+    boolean last =
+        start > 0
+            && text.indexOf('}', start) == text.length() - 2
+            && text.startsWith(AFTER_ID, text.indexOf('"', start + FIELD.length()));
     return last && (text.charAt(start - 1) == ',' || text.charAt(start - 1) == '{') ? start : -1;
   }
 

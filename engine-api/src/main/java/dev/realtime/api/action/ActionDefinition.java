@@ -119,12 +119,22 @@ public final class ActionDefinition {
     return node == null ? null : Quantities.bytes(node);
   }
 
-  /** The texts of a map of names and texts, in the order written; empty where it is not given. */
+  /**
+   * The texts of a map of names and texts, in the order written; empty where it is not given.
+   *
+   * @throws DefinitionException if one of them is a table
+   */
   public Map<String, String> textMap(String field) {
     JsonNode node = node(field, Field.Kind.MAP);
     Map<String, String> map = new LinkedHashMap<>();
     if (node != null) {
-      node.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+      for (Map.Entry<String, JsonNode> entry : node.properties()) {
+        if (!entry.getValue().isValueNode()) {
+          throw new DefinitionException(
+              field + "." + entry.getKey(), "must be a text, not a table");
+        }
+        map.put(entry.getKey(), entry.getValue().asText());
+      }
     }
     return map;
   }

@@ -1,9 +1,11 @@
 package dev.realtime.api.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.realtime.api.template.TextValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +73,7 @@ final class DefinitionCheck {
         switch (field.kind()) {
           case TEXT, TEMPLATE -> value.isValueNode() && !value.isBoolean();
           case NUMBER -> value.isNumber() || isNumber(value);
-          case INTEGER -> value.isIntegralNumber() || isWhole(value);
+          case INTEGER -> isWhole(value);
           case BOOLEAN -> value.isBoolean();
           case DURATION -> Quantities.isDuration(value);
           case SIZE -> Quantities.isSize(value);
@@ -90,7 +92,8 @@ final class DefinitionCheck {
           writtenAs, "must be " + field.shape() + ", not " + shown(field, value) + hint);
     }
     return switch (field.kind()) {
-      case TEXT, TEMPLATE -> value.isTextual() ? value : TextNode.valueOf(value.asText());
+      case TEXT, TEMPLATE ->
+          value.isTextual() ? value : TextNode.valueOf(String.valueOf(TextValues.of(value)));
       case NUMBER, INTEGER -> value.isTextual() ? number(value.textValue()) : value;
       default -> value;
     };
@@ -114,6 +117,13 @@ final class DefinitionCheck {
           .forEach(e -> copy.set(e.getKey(), resolved(field + "." + e.getKey(), e.getValue())));
       return copy;
     }
+    if (value.isArray()) {
+      ArrayNode copy = JsonNodeFactory.instance.arrayNode(value.size());
+      for (int i = 0; i < value.size(); i++) {
+        copy.add(resolved(field + "[" + (i + 1) + "]", value.get(i)));
+      }
+      return copy;
+    }
     return value;
   }
 
@@ -134,12 +144,12 @@ final class DefinitionCheck {
   }
 
   private static boolean isWhole(JsonNode value) {
-    return value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue())
+    return value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong()
         || value.isTextual() && value.textValue().matches("-?\\d{1,18}");
   }
 
   private static JsonNode number(String text) {
-    return text.indexOf('.') < 0
+    return text.matches("-?\\d{1,18}")
         ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
         : JsonNodeFactory.instance.numberNode(Double.parseDouble(text));
   }

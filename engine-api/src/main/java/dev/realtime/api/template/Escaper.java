@@ -16,21 +16,25 @@ public interface Escaper {
   /** For one part of a URL's path or one value of its query: RFC 3986 percent-encoding. */
   Escaper URL_PART =
       text ->
-          URLEncoder.encode(text, StandardCharsets.UTF_8)
-              .replace("+", "%20")
-              .replace("*", "%2A")
-              .replace("%7E", "~")
-              // a lone dot or pair of dots would walk up the path
-              .replaceAll("^\\.$", "%2E")
-              .replaceAll("^\\.\\.$", "%2E%2E");
+          switch (text) {
+            // a lone dot or pair of dots would walk up the path
+            case "." -> "%2E";
+            case ".." -> "%2E%2E";
+            default ->
+                URLEncoder.encode(text, StandardCharsets.UTF_8)
+                    .replace("+", "%20")
+                    .replace("*", "%2A")
+                    .replace("%7E", "~");
+          };
 
   /** For the inside of a JSON string in a template body; the quotes are the template's. */
   Escaper JSON = text -> JsonText.escape(text);
 
   /**
    * For one part of a key: {@code :}, {@code *}, {@code ?}, {@code [}, {@code ]}, braces, {@code
-   * %}, the backslash, white space and control characters become {@code %XX}, so that a name never
-   * adds a part or looks like a pattern. {@link #unescapeKeyPart} gives the name back.
+   * %}, the backslash, and the white space and control characters of ASCII become {@code %XX}, so
+   * that a name never adds a part or looks like a pattern. {@link #unescapeKeyPart} gives the name
+   * back.
    */
   Escaper KEY_PART = text -> KeyText.escape(text);
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a value of an event reads as text: as Lua's {@code tostring} would show it. */
 public final class TextValues {
-  private static final double LARGEST_WHOLE = 1e15;
+  /** From here on {@code %.14g} writes an exponent. */
+  private static final double LARGEST_WHOLE = 1e14;
 
   private TextValues() {}
 
