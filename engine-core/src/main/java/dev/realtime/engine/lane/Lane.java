@@ -10,10 +10,14 @@ import dev.realtime.engine.time.EngineTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +41,12 @@ public final class Lane<D extends Delivery> {
 
   private static final int CONGESTED = MOST_WAITING / 2;
 
+  private static final String QUEUE_FULL =
+      "queue full: the oldest of " + MOST_WAITING + " waiting events was dropped";
+
+  /** How long closing waits for sends that are under way. */
+  private static final long LONGEST_FAREWELL_SECONDS = 5;
+
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
   private final String name;
@@ -59,11 +69,24 @@ public final class Lane<D extends Delivery> {
   private boolean paused;
   private EngineTime.@Nullable Timer resume;
   private @Nullable String gone;
+  private final Set<BackingOff<D>> backingOff = new LinkedHashSet<>();
   private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
+
+  private final AtomicBoolean actionClosed = new AtomicBoolean();
 
   private record Waiting(Event event, long sinceNanos) {}
 
   private record Prepared<D>(D delivery, long sinceNanos) {}
+
+  /** A failed attempt that waits for the next; not a record, for each is itself alone. */
+  private static final class BackingOff<D> {
+    private final Attempt<D> failed;
+    private EngineTime.@Nullable Timer timer;
+
+    BackingOff(Attempt<D> failed) {
+      this.failed = failed;
+    }
+  }
 
   private record Attempt<D>(List<Prepared<D>> batch, int number) {
     List<D> deliveries() {
@@ -92,15 +115,19 @@ public final class Lane<D extends Delivery> {
 
   /** Puts an event into the queue; never blocks. */
   public void offer(Event event) {
+    Waiting oldest = null;
     synchronized (queue) {
       if (queue.size() >= MOST_WAITING) {
-        queue.poll();
-        stats.dropped("queue full: the oldest of " + MOST_WAITING + " waiting events was dropped");
+        oldest = queue.poll();
       }
       queue.add(new Waiting(event, System.nanoTime()));
       if (queue.size() == CONGESTED && action.keepsPace()) {
         context.congestion().add(this);
       }
+    }
+    if (oldest != null) {
+      stats.dropped(QUEUE_FULL);
+      context.deadLetters().add(name, oldest.event(), null, QUEUE_FULL);
     }
     schedulePump();
   }
@@ -128,20 +155,30 @@ public final class Lane<D extends Delivery> {
     return idle;
   }
 
-  /** Stops sending and closes the action; events that still wait are given up. */
+  /**
+   * Stops sending; events that still wait are given up. Then closes the action, as soon as no send
+   * is under way, or at the latest after some seconds. May be repeated.
+   */
   public CompletionStage<Void> close(String reason) {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
+    CompletableFuture<Void> sent = new CompletableFuture<>();
     serial.execute(
         () -> {
           giveUpAll(reason);
-          try {
-            action.close();
-          } catch (RuntimeException e) {
-            log.warn("{}: closing failed: {}", name, e.toString());
-          }
-          closed.complete(null);
+          idleWaiters.add(sent);
+          pump();
         });
-    return closed;
+    return sent.completeOnTimeout(null, LONGEST_FAREWELL_SECONDS, TimeUnit.SECONDS)
+        .thenRun(this::closeAction);
+  }
+
+  private void closeAction() {
+    if (actionClosed.compareAndSet(false, true)) {
+      try {
+        action.close();
+      } catch (RuntimeException | LinkageError e) {
+        log.warn("{}: closing failed: {}", name, e.toString());
+      }
+    }
   }
 
   private void schedulePump() {
@@ -158,7 +195,7 @@ public final class Lane<D extends Delivery> {
     if (gone != null) {
       giveUpAll(gone);
     }
-    while (!paused && underWay < action.concurrency()) {
+    while (gone == null && !paused && underWay < action.concurrency()) {
       prepareAhead();
       if (prepared.isEmpty()) {
         break;
@@ -180,8 +217,9 @@ public final class Lane<D extends Delivery> {
         return;
       }
       try {
-        prepared.add(new Prepared<>(action.prepare(next.event()), next.sinceNanos()));
-      } catch (RuntimeException e) {
+        D delivery = Objects.requireNonNull(action.prepare(next.event()), "prepare gave nothing");
+        prepared.add(new Prepared<>(delivery, next.sinceNanos()));
+      } catch (RuntimeException | LinkageError | StackOverflowError e) {
         String reason = oneLine(e);
         stats.failed(reason);
         giveUp(next.event(), null, reason);
@@ -210,8 +248,8 @@ public final class Lane<D extends Delivery> {
     underWay++;
     CompletionStage<Outcome> outcome;
     try {
-      outcome = action.send(attempt.deliveries());
-    } catch (RuntimeException e) {
+      outcome = Objects.requireNonNull(action.send(attempt.deliveries()), "send gave nothing");
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       outcome = CompletableFuture.failedFuture(e);
     }
     outcome.whenComplete(
@@ -219,9 +257,13 @@ public final class Lane<D extends Delivery> {
             serial.execute(
                 () -> {
                   underWay--;
-                  finished(attempt, error == null ? result : Outcome.retry(oneLine(error)));
+                  finished(attempt, error == null ? orRetry(result) : Outcome.retry(oneLine(error)));
                   pump();
                 }));
+  }
+
+  private static Outcome orRetry(@Nullable Outcome outcome) {
+    return outcome == null ? Outcome.retry("the action did not say how it went") : outcome;
   }
 
   private void finished(Attempt<D> attempt, Outcome outcome) {
@@ -241,6 +283,8 @@ public final class Lane<D extends Delivery> {
       stats.failed(failure.reason());
       if (attempt.number() >= retry.attempts()) {
         giveUp(attempt, failure.reason() + " (after " + attempt.number() + " attempts)");
+      } else if (gone != null) {
+        giveUp(attempt, gone);
       } else {
         stats.retried(attempt.batch().size());
         tryAgain(attempt, retry.delay(attempt.number(), failure.after(), context.random()));
@@ -261,21 +305,17 @@ public final class Lane<D extends Delivery> {
 
   /** Keeps its place while it waits: with a concurrency of one, nothing is sent meanwhile. */
   private void tryAgain(Attempt<D> attempt, Duration delay) {
+    BackingOff<D> waiting = new BackingOff<>(attempt);
+    backingOff.add(waiting);
     underWay++;
-    context
-        .time()
-        .schedule(
-            delay,
-            () ->
-                serial.execute(
-                    () -> {
-                      underWay--;
-                      if (gone != null) {
-                        giveUp(attempt, gone);
-                      } else {
-                        send(new Attempt<>(attempt.batch(), attempt.number() + 1));
-                      }
-                    }));
+    waiting.timer = context.time().schedule(delay, () -> serial.execute(() -> again(waiting)));
+  }
+
+  private void again(BackingOff<D> waiting) {
+    if (backingOff.remove(waiting)) {
+      underWay--;
+      send(new Attempt<>(waiting.failed.batch(), waiting.failed.number() + 1));
+    }
   }
 
   private void putBack(Attempt<D> attempt) {
@@ -305,6 +345,14 @@ public final class Lane<D extends Delivery> {
 
   private void giveUpAll(String reason) {
     gone = reason;
+    for (BackingOff<D> waiting : backingOff) {
+      if (waiting.timer != null) {
+        waiting.timer.cancel();
+      }
+      underWay--;
+      giveUp(waiting.failed, reason);
+    }
+    backingOff.clear();
     while (!prepared.isEmpty()) {
       D delivery = prepared.remove().delivery();
       giveUp(delivery.event(), delivery, reason);
@@ -332,7 +380,11 @@ public final class Lane<D extends Delivery> {
 
   private void giveUp(Event event, @Nullable D delivery, String reason) {
     stats.dead(1);
-    context.deadLetters().add(name, event, delivery == null ? null : delivery.describe(), reason);
+    try {
+      context.deadLetters().add(name, event, delivery == null ? null : delivery.describe(), reason);
+    } catch (RuntimeException e) {
+      log.warn("{}: an event was given up, and noting it failed: {}", name, e.toString());
+    }
   }
 
   private static String oneLine(Throwable error) {

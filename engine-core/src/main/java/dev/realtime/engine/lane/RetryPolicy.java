@@ -40,7 +40,8 @@ public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
    * @throws DefinitionException if it is no such table
    */
   public static RetryPolicy of(@Nullable JsonNode retry) {
-    if (retry == null || retry.isNull()) {
+    // an empty Lua table may arrive as an empty list
+    if (retry == null || retry.isNull() || retry.isArray() && retry.isEmpty()) {
       return DEFAULT;
     }
     if (!(retry instanceof ObjectNode table)) {
