@@ -178,7 +178,7 @@ public final class RealtimeEngine implements AutoCloseable {
    * @throws IllegalArgumentException if the channel or the definition is wrong
    */
   public String addHook(String channel, Map<String, ?> definition) {
-    return added(rules.addHook(port, port.functions(), channel, Json.tree(definition)));
+    return added(rules.addHook(port, port.functions(), channel, Json.tree(definition), ""));
   }
 
   /**
@@ -189,7 +189,7 @@ public final class RealtimeEngine implements AutoCloseable {
   public String addHook(String channel, Map<String, ?> definition, Predicate<Event> when) {
     ObjectNode tree = (ObjectNode) Json.tree(definition);
     tree.set("condition", reference(events -> when.test(events.get(0))));
-    return added(rules.addHook(port, port.functions(), channel, tree));
+    return added(rules.addHook(port, port.functions(), channel, tree, ""));
   }
 
   /**
@@ -209,7 +209,7 @@ public final class RealtimeEngine implements AutoCloseable {
     tree.put("interval", interval.toMillis() / 1000.0);
     tree.set("aggregate", reference(aggregate));
     tree.set("actions", Json.tree(actions));
-    return added(rules.addAggregator(port, port.functions(), channel, tree));
+    return added(rules.addAggregator(port, port.functions(), channel, tree, ""));
   }
 
   private JsonNode reference(Function<List<Event>, @Nullable Object> function) {

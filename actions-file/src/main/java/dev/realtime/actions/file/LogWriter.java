@@ -103,12 +103,13 @@ final class LogWriter implements AutoCloseable {
 
   private void step(@Nullable Task task, OpenLogs logs) {
     try {
+      // Before the task: who waits for its outcome then finds the house kept.
+      logs.housekeeping();
       if (task != null && hurrying) {
         task.refuse("the event logs are closing");
       } else if (task != null) {
         task.run(logs);
       }
-      logs.housekeeping();
     } catch (RuntimeException | Error e) {
       surroundings.tell("event logs: " + Errors.line(e));
     }

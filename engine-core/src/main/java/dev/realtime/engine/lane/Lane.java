@@ -257,7 +257,8 @@ public final class Lane<D extends Delivery> {
             serial.execute(
                 () -> {
                   underWay--;
-                  finished(attempt, error == null ? orRetry(result) : Outcome.retry(oneLine(error)));
+                  finished(
+                      attempt, error == null ? orRetry(result) : Outcome.retry(oneLine(error)));
                   pump();
                 }));
   }

@@ -31,6 +31,10 @@ public final class RuleFile implements Session, AutoCloseable {
 
   private static final long STACK_BYTES = 64L << 20;
   private static final double LONGEST_SLEEP_SECONDS = 1;
+  private static final long FAREWELL_MILLIS = 1000;
+
+  /** An answer to no request: it only ends the thread's sleep. */
+  private static final Inbound WAKE = new Inbound.Reply(-1, null, null, false);
 
   private final Path file;
   private final EngineTime time;
@@ -120,8 +124,12 @@ public final class RuleFile implements Session, AutoCloseable {
   private void serve(Sandbox sandbox, LuaValue processEvents, LuaValue tick)
       throws InterruptedException {
     double wait = 0;
-    while (running) {
+    // What came in before the end is still looked at.
+    while (running || peeked != null || !inbox.isEmpty()) {
       if (!autoProcess) {
+        if (!running) {
+          return; // the file processes by itself, and is not asked any more
+        }
         TimeUnit.NANOSECONDS.sleep((long) (wait * 1e9));
       } else if (peeked == null) {
         peeked = inbox.poll((long) (wait * 1e9), TimeUnit.NANOSECONDS);
@@ -192,9 +200,11 @@ public final class RuleFile implements Session, AutoCloseable {
   @Override
   public void close() {
     running = false;
-    thread.interrupt();
+    inbox.offer(WAKE);
     try {
-      thread.join(2000);
+      thread.join(FAREWELL_MILLIS);
+      thread.interrupt();
+      thread.join(FAREWELL_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

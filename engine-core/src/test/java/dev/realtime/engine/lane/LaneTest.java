@@ -133,8 +133,7 @@ final class LaneTest {
 
   private void offer(String... ids) {
     for (String id : ids) {
-      lane.offer(
-          Event.live(id, "a", "s", time.instant(), JsonNodeFactory.instance.objectNode()));
+      lane.offer(Event.live(id, "a", "s", time.instant(), JsonNodeFactory.instance.objectNode()));
     }
   }
 
@@ -335,8 +334,8 @@ final class LaneTest {
     action.answer(Outcome.retry("busy"));
     action.answer(Outcome.gone("404"));
     offer("1", "2");
-    assertThat(dead).containsExactlyInAnyOrder(
-        "1 {\"letter\":\"1\"}: 404", "2 {\"letter\":\"2\"}: 404");
+    assertThat(dead)
+        .containsExactlyInAnyOrder("1 {\"letter\":\"1\"}: 404", "2 {\"letter\":\"2\"}: 404");
     time.advance(Duration.ofMinutes(1));
     assertThat(action.sent).containsExactly("1", "2");
     assertThat(dead).hasSize(2);

@@ -72,8 +72,17 @@ final class RetryPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5", "[1]", "\"often\"", "{\"attempts\":0}", "{\"attempts\":101}",
-      "{\"attempts\":1.5}", "{\"backoff\":-1}", "{\"atempts\":1}"})
+  @ValueSource(
+      strings = {
+        "5",
+        "[1]",
+        "\"often\"",
+        "{\"attempts\":0}",
+        "{\"attempts\":101}",
+        "{\"attempts\":1.5}",
+        "{\"backoff\":-1}",
+        "{\"atempts\":1}"
+      })
   void shouldRefuseWhatIsNoPolicy(String json) {
     assertThatThrownBy(() -> parse(json)).isInstanceOf(DefinitionException.class);
   }
