@@ -22,7 +22,7 @@ final class Closing implements AutoCloseable {
       AutoCloseable next = opened.pop();
       try {
         next.close();
-      } catch (Exception e) {
+      } catch (Exception | LinkageError e) {
         log.warn("closing {} failed: {}", next.getClass().getSimpleName(), e.toString());
       }
     }

@@ -30,22 +30,36 @@ final class EngineFolder implements AutoCloseable {
    * @throws IOException if it cannot be made, or another engine has it
    */
   static EngineFolder take(Path folder, RandomGenerator random) throws IOException {
-    Files.createDirectories(folder);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException("the data folder " + folder + " cannot be made: " + e, e);
+    }
     FileChannel channel =
         FileChannel.open(
             folder.resolve("engine.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
+    try {
+      if (tryLock(channel) == null) {
+        throw new IOException(
+            "the data folder "
+                + folder
+                + " is in use by another engine; end it, or name another folder with --data");
+      }
+      return new EngineFolder(id(folder.resolve("engine-id"), random), channel);
+    } catch (IOException | RuntimeException e) {
       channel.close();
-      throw new IOException(
-          "the data folder "
-              + folder
-              + " is in use by another engine; end it, or name another folder with --data");
+      throw e;
     }
-    Path id = folder.resolve("engine-id");
-    if (!Files.exists(id)) {
-      Files.writeString(id, Long.toUnsignedString(random.nextLong(), 36));
+  }
+
+  /** Two engines with no id would take each other's leases for their own, so it is never empty. */
+  private static String id(Path file, RandomGenerator random) throws IOException {
+    String id = Files.exists(file) ? Files.readString(file).strip() : "";
+    if (id.isEmpty()) {
+      id = Long.toUnsignedString(random.nextLong(), 36);
+      Files.writeString(file, id);
     }
-    return new EngineFolder(Files.readString(id).strip(), channel);
+    return id;
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -7,6 +7,8 @@ import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.router.Router;
 import dev.realtime.engine.rule.Rules;
+import dev.realtime.engine.session.Sessions;
+import jakarta.inject.Provider;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The numbers of {@code GetStats}. */
@@ -14,12 +16,24 @@ final class EngineStats {
   private final Emitter emitter;
   private final Router router;
   private final Rules rules;
+  private final Provider<Sessions> sessions;
   private final AtomicLong connections = new AtomicLong();
 
-  EngineStats(Emitter emitter, Router router, Rules rules, EventBackend backend) {
+  /**
+   * The numbers of one engine.
+   *
+   * @param sessions given later, because sessions may ask for these numbers
+   */
+  EngineStats(
+      Emitter emitter,
+      Router router,
+      Rules rules,
+      Provider<Sessions> sessions,
+      EventBackend backend) {
     this.emitter = emitter;
     this.router = router;
     this.rules = rules;
+    this.sessions = sessions;
     backend.addConnectionListener(
         new ConnectionListener() {
           @Override
@@ -36,7 +50,9 @@ final class EngineStats {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("published", emitter.published());
     json.put("received", router.received());
-    json.put("dropped", emitter.refused() + router.dropped() + rules.dropped());
+    json.put(
+        "dropped",
+        emitter.refused() + router.dropped() + rules.dropped() + sessions.get().dropped());
     json.put("malformed", router.malformed());
     json.put("queue_depth", emitter.waiting() + router.waiting());
     json.put("events_per_second", router.eventsPerSecond());

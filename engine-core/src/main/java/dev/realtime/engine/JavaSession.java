@@ -60,6 +60,11 @@ final class JavaSession implements Session {
     return number;
   }
 
+  /** Forgets a function of a rule that was not added, or is removed. */
+  void forget(long number) {
+    functions.remove(number);
+  }
+
   void forgetSubscription(long number) {
     subscriptions.remove(number);
   }
@@ -87,7 +92,7 @@ final class JavaSession implements Session {
         if (listener != null) {
           listener.accept(published.event());
         }
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         log.error("a listener on {} failed", published.event().channel(), e);
       }
     } else if (inbound instanceof Inbound.Call call && answers != null) {
@@ -96,7 +101,8 @@ final class JavaSession implements Session {
         Object result = function == null ? null : function.apply(call.events());
         JsonNode value = result == null ? null : Json.tree(result);
         answers.answer(call.call(), value, null);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Whatever it is, the rule must hear of it: it waits for an answer.
         answers.answer(call.call(), null, e.toString());
       }
     }

@@ -47,6 +47,7 @@ final class PluginModule extends AbstractModule {
       Closing closing) {
     List<LoadedPlugin> plugins =
         PluginLoader.load(config.pluginFolder(), setup.plugins(), setup.operatorLog());
+    closing.with(() -> PluginLoader.closeJars(plugins));
     checkSections(config, plugins);
     try {
       Files.createDirectories(config.eventLogFolder());
@@ -54,6 +55,7 @@ final class PluginModule extends AbstractModule {
       throw new EngineException("the folder of event logs cannot be made: " + e.getMessage(), e);
     }
     for (LoadedPlugin plugin : plugins) {
+      closing.with(plugin.plugin()); // also where its start fails half-way
       JsonNode section = config.plugins().path(plugin.settingsName());
       try {
         plugin
@@ -73,8 +75,16 @@ final class PluginModule extends AbstractModule {
                     .build());
       } catch (DefinitionException e) {
         throw new EngineException("plugins." + plugin.settingsName() + ": " + e.getMessage(), e);
+      } catch (RuntimeException | LinkageError e) {
+        throw new EngineException(
+            "plugin "
+                + plugin.plugin().getClass().getName()
+                + " ("
+                + plugin.origin()
+                + ") cannot start: "
+                + (e.getMessage() == null ? e : e.getMessage()),
+            e);
       }
-      closing.with(plugin.plugin());
     }
     return new Started(plugins);
   }

@@ -40,12 +40,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +90,7 @@ public final class RealtimeEngine implements AutoCloseable {
   private final JavaSession program = new JavaSession();
   private final SessionPort port;
   private final List<RuleFile> ruleFiles = new ArrayList<>();
+  private final Map<String, Long> functionOfRule = new ConcurrentHashMap<>();
   private boolean closed;
 
   @Inject
@@ -188,8 +191,12 @@ public final class RealtimeEngine implements AutoCloseable {
    */
   public String addHook(String channel, Map<String, ?> definition, Predicate<Event> when) {
     ObjectNode tree = (ObjectNode) Json.tree(definition);
-    tree.set("condition", reference(events -> when.test(events.get(0))));
-    return added(rules.addHook(port, port.functions(), channel, tree, ""));
+    if (tree.has("condition")) {
+      throw new IllegalArgumentException("the definition has a condition already");
+    }
+    long number = program.function(events -> when.test(events.get(0)));
+    tree.set("condition", reference(number));
+    return withFunction(number, () -> rules.addHook(port, port.functions(), channel, tree, ""));
   }
 
   /**
@@ -207,14 +214,31 @@ public final class RealtimeEngine implements AutoCloseable {
       List<Map<String, ?>> actions) {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.put("interval", interval.toMillis() / 1000.0);
-    tree.set("aggregate", reference(aggregate));
+    long number = program.function(aggregate);
+    tree.set("aggregate", reference(number));
     tree.set("actions", Json.tree(actions));
-    return added(rules.addAggregator(port, port.functions(), channel, tree, ""));
+    return withFunction(
+        number, () -> rules.addAggregator(port, port.functions(), channel, tree, ""));
   }
 
-  private JsonNode reference(Function<List<Event>, @Nullable Object> function) {
+  /** Keeps a function for as long as the rule that it belongs to. */
+  private String withFunction(long number, Supplier<Rules.Added> add) {
+    String id;
+    try {
+      id = added(add.get());
+    } catch (RuntimeException e) {
+      program.forget(number);
+      throw e;
+    }
+    Long before = functionOfRule.put(id, number);
+    if (before != null) {
+      rules.whenRetired(id).thenRun(() -> program.forget(before));
+    }
+    return id;
+  }
+
+  private static JsonNode reference(long number) {
     ObjectNode reference = JsonNodeFactory.instance.objectNode();
-    long number = program.function(function);
     reference.put("$function", number);
     // Two lambdas are never the same rule, so the number stands for the place.
     reference.put("at", "java:" + number);
@@ -234,7 +258,13 @@ public final class RealtimeEngine implements AutoCloseable {
 
   /** Removes a hook or an aggregator; tells whether there was one. */
   public boolean removeRule(String id) {
-    return rules.remove(id);
+    boolean removed = rules.remove(id);
+    Long function = functionOfRule.remove(id);
+    if (function != null) {
+      // What it has waiting is still decided by the function.
+      rules.whenRetired(id).thenRun(() -> program.forget(function));
+    }
+    return removed;
   }
 
   /** The definitions of all rules, without secrets. */
@@ -254,7 +284,12 @@ public final class RealtimeEngine implements AutoCloseable {
     ObjectNode arguments = JsonNodeFactory.instance.objectNode();
     arguments.put("subscription", number);
     arguments.put("channel", channel);
-    await(port.request("on", arguments));
+    try {
+      await(port.request("on", arguments));
+    } catch (RuntimeException e) {
+      program.forgetSubscription(number);
+      throw e;
+    }
     return () -> {
       program.forgetSubscription(number);
       port.request("unsubscribe", arguments);
@@ -273,12 +308,15 @@ public final class RealtimeEngine implements AutoCloseable {
    * is.
    */
   public RuleFile load(Path file) {
-    RuleFile rules = RuleFile.start(file, sessions, time, setup.output(), setup.operatorLog());
     synchronized (ruleFiles) {
+      if (closed) {
+        throw new IllegalStateException("the engine is closed");
+      }
+      RuleFile rules = RuleFile.start(file, sessions, time, setup.output(), setup.operatorLog());
       ruleFiles.removeIf(RuleFile::isClosed);
       ruleFiles.add(rules);
+      return rules;
     }
-    return rules;
   }
 
   /** The members of a leaderboard with the highest scores; see {@link Counters#top}. */
@@ -356,12 +394,22 @@ public final class RealtimeEngine implements AutoCloseable {
   /** Stops: finishes what is under way within a few seconds, then releases everything. */
   @Override
   public void close() {
-    synchronized (this) {
+    List<RuleFile> files;
+    synchronized (ruleFiles) {
       if (closed) {
         return;
       }
       closed = true;
+      files = List.copyOf(ruleFiles);
     }
+    try {
+      stop(files);
+    } finally {
+      closing.close();
+    }
+  }
+
+  private void stop(List<RuleFile> files) {
     try {
       if (!awaitQuiet(backend.isConnected() ? FAREWELL : Duration.ofMillis(1))) {
         log.debug("stopped with work under way");
@@ -371,19 +419,20 @@ public final class RealtimeEngine implements AutoCloseable {
     }
     published.close();
     reader.close();
-    synchronized (ruleFiles) {
-      ruleFiles.forEach(RuleFile::close);
-    }
+    files.forEach(RuleFile::close);
     emitter.close(Duration.ofSeconds(backend.isConnected() ? 2 : 0));
     if (emitter.waiting() > 0) {
       setup.operatorLog().accept(emitter.waiting() + " events were not handed over and are lost");
     }
     router.close();
     ownership.close();
-    await(rules.close());
+    try {
+      await(rules.close());
+    } catch (RuntimeException e) {
+      log.warn("an action did not close: {}", e.toString());
+    }
     sessions.close();
     program.close();
-    closing.close();
   }
 
   private static <T> T await(CompletionStage<T> stage) {
@@ -513,6 +562,9 @@ public final class RealtimeEngine implements AutoCloseable {
       } catch (CreationException | ProvisionException e) {
         closing.close();
         throw unwrapped(e);
+      } catch (RuntimeException | Error e) {
+        closing.close();
+        throw e;
       }
     }
 

@@ -22,14 +22,20 @@ import dev.realtime.engine.rule.Rules;
 import dev.realtime.engine.session.SessionServices;
 import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
+import jakarta.inject.Provider;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** From an event to its rules, and from a session to the engine. */
 final class RuleModule extends AbstractModule {
   private static final int LANE_THREADS = 2;
   private static final int BLOCKING_THREADS = 2;
+  private static final int MOST_BLOCKING = 1000;
 
   @Provides
   @Singleton
@@ -70,7 +76,8 @@ final class RuleModule extends AbstractModule {
       Reports reports,
       Congestion congestion,
       Closing closing) {
-    ExecutorService threads = pool("realtime-lane", LANE_THREADS);
+    // Each lane asks for a thread once at a time, so there is no more here than there are lanes.
+    ExecutorService threads = pool("realtime-lane", LANE_THREADS, new LinkedBlockingQueue<>());
     closing.with(threads::shutdownNow);
     DeadLetters deadLetters =
         (lane, event, delivery, reason) ->
@@ -103,8 +110,13 @@ final class RuleModule extends AbstractModule {
 
   @Provides
   @Singleton
-  EngineStats stats(Emitter emitter, Router router, Rules rules, EventBackend backend) {
-    return new EngineStats(emitter, router, rules, backend);
+  EngineStats stats(
+      Emitter emitter,
+      Router router,
+      Rules rules,
+      Provider<Sessions> sessions,
+      EventBackend backend) {
+    return new EngineStats(emitter, router, rules, sessions, backend);
   }
 
   @Provides
@@ -118,15 +130,20 @@ final class RuleModule extends AbstractModule {
       EngineTime time,
       EngineStats stats,
       Closing closing) {
-    ExecutorService blocking = pool("realtime-blocking", BLOCKING_THREADS);
+    ExecutorService blocking =
+        pool("realtime-blocking", BLOCKING_THREADS, new ArrayBlockingQueue<>(MOST_BLOCKING));
     closing.with(blocking::shutdown);
     return new Sessions(
         new SessionServices(backend, emitter, rules, index, logs, time, blocking, stats::toJson));
   }
 
-  private static ExecutorService pool(String name, int threads) {
-    return Executors.newFixedThreadPool(
+  private static ExecutorService pool(String name, int threads, BlockingQueue<Runnable> queue) {
+    return new ThreadPoolExecutor(
         threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        queue,
         task -> {
           Thread thread = new Thread(task, name);
           thread.setDaemon(true);

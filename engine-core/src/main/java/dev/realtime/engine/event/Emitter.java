@@ -160,30 +160,43 @@ public final class Emitter {
     return refused.sum();
   }
 
+  /** A loop, and no recursion: a backend that answers at once must not deepen the stack. */
   private void sendNext() {
-    List<EventMessage> batch;
+    for (List<EventMessage> batch = nextBatch(); batch != null; batch = nextBatch()) {
+      CompletableFuture<Void> sent = append(batch);
+      if (!sent.isDone() || sent.isCompletedExceptionally()) {
+        goOnAfter(sent, batch);
+        return;
+      }
+      handedOver(batch.size());
+    }
+  }
+
+  private @Nullable List<EventMessage> nextBatch() {
     synchronized (lock) {
-      batch = new ArrayList<>(Math.min(BATCH, waiting.size()));
+      if (waiting.isEmpty()) {
+        sending = false;
+        return null;
+      }
+      List<EventMessage> batch = new ArrayList<>(Math.min(BATCH, waiting.size()));
       while (batch.size() < BATCH && !waiting.isEmpty()) {
         EventMessage next = waiting.poll();
         waitingCharacters -= next.json().length();
         batch.add(next);
       }
-      if (batch.isEmpty()) {
-        sending = false;
-        return;
-      }
+      return batch;
     }
-    send(batch);
   }
 
-  private void send(List<EventMessage> batch) {
-    CompletionStage<Void> sent;
+  private CompletableFuture<Void> append(List<EventMessage> batch) {
     try {
-      sent = backend.events().append(batch);
+      return backend.events().append(batch).toCompletableFuture();
     } catch (RuntimeException e) {
-      sent = CompletableFuture.failedFuture(e);
+      return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private void goOnAfter(CompletableFuture<Void> sent, List<EventMessage> batch) {
     sent.whenComplete(
         (nothing, error) -> {
           if (error == null) {
@@ -194,7 +207,7 @@ public final class Emitter {
             Duration delay = backoff;
             Duration doubled = delay.multipliedBy(2);
             backoff = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
-            time.schedule(delay, () -> send(batch));
+            time.schedule(delay, () -> goOnAfter(append(batch), batch));
           }
         });
   }

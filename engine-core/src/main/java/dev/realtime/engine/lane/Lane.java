@@ -354,6 +354,9 @@ public final class Lane<D extends Delivery> {
       giveUp(waiting.failed, reason);
     }
     backingOff.clear();
+    if (resume != null) {
+      resume.cancel();
+    }
     while (!prepared.isEmpty()) {
       D delivery = prepared.remove().delivery();
       giveUp(delivery.event(), delivery, reason);

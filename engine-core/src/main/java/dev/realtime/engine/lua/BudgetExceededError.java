@@ -1,13 +1,13 @@
 package dev.realtime.engine.lua;
 
 /**
- * A script ran longer than it may. An {@link Error}, and not an exception, so that no {@code pcall}
- * in the script can catch it.
+ * A script wanted more than it may have. An {@link Error}, and not an exception, so that no {@code
+ * pcall} in the script can catch it.
  */
 final class BudgetExceededError extends Error {
   private static final long serialVersionUID = 1L;
 
-  BudgetExceededError() {
-    super("stopped: it ran too many instructions", null, false, false);
+  BudgetExceededError(String message) {
+    super(message, null, false, false);
   }
 }

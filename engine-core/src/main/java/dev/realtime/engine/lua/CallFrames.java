@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Globals;
+import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaClosure;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaThread;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Prototype;
@@ -32,10 +34,13 @@ final class CallFrames extends DebugLib {
   private @Nullable LuaThread currentThread;
   private Frames current = new Frames();
   private long instructionsLeft = Long.MAX_VALUE;
+  private int longestJoinedText = Integer.MAX_VALUE;
+  private volatile boolean stopped;
   private String lastTraceback = "";
 
   private static final class Frames {
     @Nullable LuaFunction[] functions = new LuaFunction[16];
+    LuaValue[] @Nullable [] stacks = new LuaValue[16][];
     int[] instructions = new int[16];
     int depth;
   }
@@ -44,9 +49,18 @@ final class CallFrames extends DebugLib {
     this.globals = globals;
   }
 
-  /** From now on the script may run so many instructions before it is stopped. */
-  void allow(long instructions) {
+  /**
+   * From now on the script may run so many instructions before it is stopped, and join no texts
+   * beyond a length.
+   */
+  void allow(long instructions, int longestText) {
     instructionsLeft = instructions;
+    longestJoinedText = longestText;
+  }
+
+  /** From now on the script may run no further. May be called from any thread. */
+  void stop() {
+    stopped = true;
   }
 
   private Frames frames() {
@@ -60,27 +74,30 @@ final class CallFrames extends DebugLib {
 
   @Override
   public void onCall(LuaFunction function) {
-    push(function);
+    push(function, null);
   }
 
   @Override
   public void onCall(LuaClosure function, Varargs arguments, LuaValue[] stack) {
-    push(function);
+    push(function, stack);
   }
 
-  private void push(LuaFunction function) {
+  private void push(LuaFunction function, LuaValue @Nullable [] stack) {
     Frames frames = frames();
     int depth = frames.depth;
+    if (depth >= DEEPEST) {
+      // Before the function is noted: LuaJ does not tell of the end of one that was not begun.
+      throw new LuaError("stack overflow");
+    }
     if (depth == frames.instructions.length) {
       frames.functions = Arrays.copyOf(frames.functions, 2 * depth);
+      frames.stacks = Arrays.copyOf(frames.stacks, 2 * depth);
       frames.instructions = Arrays.copyOf(frames.instructions, 2 * depth);
     }
     frames.functions[depth] = function;
+    frames.stacks[depth] = stack;
     frames.instructions[depth] = 0;
     frames.depth = depth + 1;
-    if (depth >= DEEPEST) {
-      throw new LuaError("stack overflow");
-    }
   }
 
   @Override
@@ -89,8 +106,29 @@ final class CallFrames extends DebugLib {
     if (frames.depth > 0) {
       frames.instructions[frames.depth - 1] = instruction;
     }
-    if (--instructionsLeft < 0) {
-      throw new BudgetExceededError();
+    if (--instructionsLeft < 0 || stopped) {
+      throw new BudgetExceededError(stopped ? "stopped" : "stopped: it ran too many instructions");
+    }
+    if (longestJoinedText != Integer.MAX_VALUE && frames.depth > 0) {
+      checkJoin(frames.functions[frames.depth - 1], frames.stacks[frames.depth - 1], instruction);
+    }
+  }
+
+  /** A text that doubles in a loop fills any memory within few instructions. */
+  private void checkJoin(
+      @Nullable LuaFunction function, LuaValue @Nullable [] stack, int instruction) {
+    if (!(function instanceof LuaClosure closure) || stack == null) {
+      return;
+    }
+    int code = closure.p.code[instruction];
+    if (Lua.GET_OPCODE(code) == Lua.OP_CONCAT) {
+      long length = 0;
+      for (int i = Lua.GETARG_B(code); i <= Lua.GETARG_C(code); i++) {
+        length += stack[i] instanceof LuaString text ? text.length() : 0;
+      }
+      if (length > longestJoinedText) {
+        throw new BudgetExceededError("stopped: it makes too long a text");
+      }
     }
   }
 
@@ -99,6 +137,7 @@ final class CallFrames extends DebugLib {
     Frames frames = frames();
     if (frames.depth > 0) {
       frames.functions[--frames.depth] = null;
+      frames.stacks[frames.depth] = null;
     }
   }
 
@@ -147,7 +186,7 @@ final class CallFrames extends DebugLib {
     LuaFunction function = frames.depth > 0 ? frames.functions[frames.depth - 1] : null;
     if (function instanceof LuaClosure closure) {
       // LuaJ writes "@file:line message": without a colon after the line, and with its own mark
-      String begin = closure.p.source.tojstring() + ":";
+      String begin = LuaText.of(closure.p.source) + ":";
       int end = message.startsWith(begin) ? message.indexOf(' ', begin.length()) : -1;
       if (end > 0) {
         return source(closure.p)
@@ -166,7 +205,7 @@ final class CallFrames extends DebugLib {
   }
 
   static String source(Prototype prototype) {
-    String source = prototype.source == null ? "?" : prototype.source.tojstring();
+    String source = prototype.source == null ? "?" : LuaText.of(prototype.source);
     return source.startsWith("@") || source.startsWith("=") ? source.substring(1) : source;
   }
 

@@ -23,7 +23,7 @@ final class ErrorFunctions {
     LuaValue message = arguments.arg1();
     int level = arguments.optint(2, 1);
     if (message.isstring() && level > 0) {
-      message = LuaValue.valueOf(frames.place(level) + message.tojstring());
+      message = LuaText.from(frames.place(level) + LuaText.of(message));
     }
     throw new LuaError(message);
   }
@@ -59,6 +59,6 @@ final class ErrorFunctions {
 
   /** What was raised, as text; never null. */
   static String textOf(LuaError error) {
-    return valueOf(error).tojstring().stripTrailing();
+    return LuaText.of(valueOf(error)).stripTrailing();
   }
 }

@@ -28,7 +28,7 @@ final class EventView extends LuaTable {
         if (known.size() >= MOST) {
           known.clear();
         }
-        text = name.tojstring();
+        text = LuaText.of(name);
         known.put(name, text);
       }
       return text;
@@ -68,7 +68,7 @@ final class EventView extends LuaTable {
       node.properties()
           .forEach(
               entry -> {
-                LuaValue key = LuaValue.valueOf(entry.getKey());
+                LuaValue key = LuaText.from(entry.getKey());
                 if (super.rawget(key).isnil()) {
                   super.rawset(key, view(entry.getValue()));
                 }

@@ -20,6 +20,8 @@ public final class LuaConditions implements ConditionCompiler {
   /** A condition of a few comparisons needs twenty; this takes about a tenth of a millisecond. */
   private static final long MOST_INSTRUCTIONS = 100_000;
 
+  private static final int LONGEST_TEXT = 1 << 20;
+
   private static final List<String> NAMES =
       List.of(
           "type",
@@ -72,7 +74,7 @@ public final class LuaConditions implements ConditionCompiler {
   private boolean holds(LuaValue chunk, Event event) {
     JsonNode data = event.data();
     LuaValue view = data.isObject() ? new EventView(data, names) : LuaJson.toLua(data);
-    sandbox.frames().allow(MOST_INSTRUCTIONS);
+    sandbox.frames().allow(MOST_INSTRUCTIONS, LONGEST_TEXT);
     try {
       return sandbox.run(chunk, view).arg1().toboolean();
     } catch (ScriptException e) {

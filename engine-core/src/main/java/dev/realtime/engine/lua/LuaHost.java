@@ -93,7 +93,7 @@ final class LuaHost {
       } else {
         text = json.toTree(value).toString();
       }
-      String refusal = port.emit(arguments.checkjstring(1), text);
+      String refusal = port.emit(LuaText.of(arguments.checkstring(1)), text);
       return refusal == null ? LuaValue.TRUE : failure(refusal);
     } catch (MisuseException | IllegalArgumentException e) {
       return misuse(e);
@@ -110,7 +110,7 @@ final class LuaHost {
     } catch (ExecutionException e) {
       return failed(e.getCause());
     } catch (TimeoutException e) {
-      return failure("no answer within " + arguments.arg(3).tojstring() + " seconds");
+      return failure("no answer within " + LuaText.of(arguments.arg(3)) + " seconds");
     } catch (MisuseException e) {
       return misuse(e);
     } catch (InterruptedException e) {
@@ -141,7 +141,7 @@ final class LuaHost {
     JsonNode body = json.toTree(arguments.arg(2));
     ObjectNode fields =
         body instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-    return port.request(arguments.checkjstring(1), fields);
+    return port.request(LuaText.of(arguments.checkstring(1)), fields);
   }
 
   private Varargs receive() {
@@ -156,7 +156,7 @@ final class LuaHost {
             LuaValue.valueOf("event"),
             LuaValue.valueOf(published.subscription()),
             LuaJson.toLua(event.data()),
-            LuaValue.valueOf(event.channel()),
+            LuaText.from(event.channel()),
             meta(event)
           });
     }
@@ -165,8 +165,8 @@ final class LuaHost {
           new LuaValue[] {
             LuaValue.valueOf("text"),
             LuaValue.valueOf(text.subscription()),
-            LuaValue.valueOf(text.channel()),
-            LuaValue.valueOf(text.text())
+            LuaText.from(text.channel()),
+            LuaText.from(text.text())
           });
     }
     if (next instanceof Inbound.Call call) {
@@ -183,7 +183,7 @@ final class LuaHost {
     Inbound.Reply reply = (Inbound.Reply) next;
     LuaValue value =
         reply.error() != null
-            ? LuaValue.valueOf(reply.error())
+            ? LuaText.from(reply.error())
             : reply.value() == null ? LuaValue.NIL : LuaJson.toLua(reply.value());
     return LuaValue.varargsOf(
         new LuaValue[] {
@@ -198,10 +198,10 @@ final class LuaHost {
   private static LuaTable meta(Event event) {
     LuaTable meta = new LuaTable();
     if (!event.id().isEmpty()) {
-      meta.set("id", event.id());
+      meta.set("id", LuaText.from(event.id()));
     }
     if (!event.server().isEmpty()) {
-      meta.set("server", event.server());
+      meta.set("server", LuaText.from(event.server()));
     }
     meta.set("time", LuaValue.valueOf(event.time().toEpochMilli() / 1000.0));
     return meta;
@@ -219,7 +219,7 @@ final class LuaHost {
     long call = arguments.checklong(1);
     LuaValue value = arguments.arg(3);
     if (!arguments.arg(2).toboolean()) {
-      port.answer(call, null, value.tojstring());
+      port.answer(call, null, LuaText.of(value));
     } else {
       JsonNode result;
       try {
@@ -246,7 +246,7 @@ final class LuaHost {
   private static Varargs place(Varargs arguments) {
     if (arguments.arg1().isclosure()) {
       Prototype prototype = arguments.arg1().checkclosure().p;
-      return LuaValue.valueOf(CallFrames.source(prototype) + ":" + prototype.linedefined);
+      return LuaText.from(CallFrames.source(prototype) + ":" + prototype.linedefined);
     }
     return LuaValue.valueOf("built in");
   }
@@ -256,27 +256,26 @@ final class LuaHost {
   }
 
   private Varargs traceback(Varargs arguments) {
-    return LuaValue.valueOf(arguments.arg1().tojstring() + sandbox.frames().lastTraceback());
+    return LuaText.from(LuaText.of(arguments.arg1()) + sandbox.frames().lastTraceback());
   }
 
   private Varargs log(Varargs arguments) {
-    log.accept(arguments.arg1().tojstring());
+    log.accept(LuaText.of(arguments.arg1()));
     return LuaValue.NONE;
   }
 
   private Varargs encode(Varargs arguments) {
     try {
       JsonNode tree = json.toTree(arguments.arg1());
-      return LuaValue.valueOf(
-          arguments.arg(2).toboolean() ? tree.toPrettyString() : tree.toString());
+      return LuaText.from(arguments.arg(2).toboolean() ? tree.toPrettyString() : tree.toString());
     } catch (MisuseException e) {
-      return LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf(String.valueOf(e.getMessage())));
+      return LuaValue.varargsOf(LuaValue.NIL, LuaText.from(String.valueOf(e.getMessage())));
     }
   }
 
   private static Varargs decode(Varargs arguments) {
     try {
-      return LuaJson.toLua(Json.parse(arguments.checkjstring(1)));
+      return LuaJson.toLua(Json.parse(LuaText.of(arguments.checkstring(1))));
     } catch (IllegalArgumentException e) {
       return LuaValue.NIL;
     }
@@ -294,12 +293,12 @@ final class LuaHost {
   }
 
   private static Varargs failure(String message) {
-    return LuaValue.varargsOf(LuaValue.FALSE, LuaValue.valueOf(message));
+    return LuaValue.varargsOf(LuaValue.FALSE, LuaText.from(message));
   }
 
   private static Varargs misuse(RuntimeException error) {
     return LuaValue.varargsOf(
-        LuaValue.FALSE, LuaValue.valueOf(String.valueOf(error.getMessage())), MISUSE);
+        LuaValue.FALSE, LuaText.from(String.valueOf(error.getMessage())), MISUSE);
   }
 
   private static String oneLine(Throwable error) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.engine.session.MisuseException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
@@ -123,11 +122,11 @@ final class LuaJson {
   }
 
   String text(LuaString string) {
-    if (!string.isValidUtf8()) {
+    String text = LuaText.of(string);
+    if (!LuaText.isText(string, text)) {
       repairedStrings.increment();
-      return new String(string.m_bytes, string.m_offset, string.m_length, StandardCharsets.UTF_8);
     }
-    return string.tojstring();
+    return text;
   }
 
   private static String at(String place) {
@@ -139,7 +138,7 @@ final class LuaJson {
     return switch (node.getNodeType()) {
       case BOOLEAN -> LuaValue.valueOf(node.booleanValue());
       case NUMBER -> luaNumber(node);
-      case STRING -> LuaValue.valueOf(node.textValue());
+      case STRING -> LuaText.from(node.textValue());
       case ARRAY -> {
         LuaTable table = new LuaTable(node.size(), 0);
         for (int i = 0; i < node.size(); i++) {
@@ -150,8 +149,7 @@ final class LuaJson {
       case OBJECT -> {
         LuaTable table = new LuaTable(0, node.size());
         node.properties()
-            .forEach(
-                entry -> table.rawset(LuaValue.valueOf(entry.getKey()), toLua(entry.getValue())));
+            .forEach(entry -> table.rawset(LuaText.from(entry.getKey()), toLua(entry.getValue())));
         yield table;
       }
       default -> LuaValue.NIL;

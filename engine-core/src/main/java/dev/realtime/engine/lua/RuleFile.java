@@ -42,8 +42,10 @@ public final class RuleFile implements Session, AutoCloseable {
   private final Consumer<String> log;
   private final ArrayBlockingQueue<Inbound> inbox = new ArrayBlockingQueue<>(MOST_WAITING);
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+  private final ThreadGroup threads;
   private final Thread thread;
   private final SessionPort port;
+  private final Sandbox sandbox = new Sandbox();
   private volatile boolean running = true;
   private boolean autoProcess = true;
   private boolean toldOfStore;
@@ -56,7 +58,9 @@ public final class RuleFile implements Session, AutoCloseable {
     this.print = print;
     this.log = log;
     this.port = sessions.open(this);
-    this.thread = new Thread(null, this::run, "lua " + file.getFileName(), STACK_BYTES);
+    // Coroutines are threads, too, and belong to the group of the thread that starts them.
+    this.threads = new ThreadGroup("lua " + file.getFileName());
+    this.thread = new Thread(threads, this::run, "lua " + file.getFileName(), STACK_BYTES);
     thread.setDaemon(true);
   }
 
@@ -81,7 +85,7 @@ public final class RuleFile implements Session, AutoCloseable {
     return loaded;
   }
 
-  /** Whether it was closed. */
+  /** Whether it was closed, or ended by an error. */
   public boolean isClosed() {
     return !running;
   }
@@ -98,7 +102,6 @@ public final class RuleFile implements Session, AutoCloseable {
 
   private void run() {
     try {
-      Sandbox sandbox = new Sandbox();
       LuaTable host =
           new LuaHost(sandbox, port, time, this::next, this::reply, log, this::configure).table();
       LuaValue realtime = sandbox.run(own(sandbox, "realtime.lua"), host).arg1();
@@ -106,6 +109,7 @@ public final class RuleFile implements Session, AutoCloseable {
       LuaValue tick =
           sandbox.run(own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
       sandbox.globals().set("print", Sandbox.function(this::print));
+      useOwnClock(sandbox.globals().get("os").checktable());
       sandbox.run(sandbox.compile(source(), file.toString()), LuaValue.NONE);
       loaded.complete(null);
       serve(sandbox, realtime.get("ProcessEvents"), tick);
@@ -115,8 +119,11 @@ public final class RuleFile implements Session, AutoCloseable {
       loaded.completeExceptionally(e);
     } catch (Throwable e) {
       loaded.completeExceptionally(e);
-      log.accept(file + ": stopped: " + e);
+      if (running) {
+        log.accept(file + ": stopped: " + e);
+      }
     } finally {
+      running = false;
       port.close();
     }
   }
@@ -141,10 +148,34 @@ public final class RuleFile implements Session, AutoCloseable {
         LuaValue next = sandbox.run(tick, LuaValue.NONE).arg1();
         wait = Math.min(LONGEST_SLEEP_SECONDS, next.optdouble(LONGEST_SLEEP_SECONDS));
       } catch (ScriptException e) {
+        if (!running) {
+          return;
+        }
         // callbacks are protected one by one: this is an error between them
         log.accept(file + ": " + e.getMessage() + e.traceback());
       }
     }
+  }
+
+  /** What {@code os} calls now is the engine's now, which a test may move. */
+  private void useOwnClock(LuaTable os) {
+    LuaValue osTime = os.get("time");
+    LuaValue osDate = os.get("date");
+    os.set(
+        "time",
+        Sandbox.function(
+            arguments -> arguments.isnoneornil(1) ? now() : osTime.call(arguments.arg1())));
+    os.set(
+        "date",
+        Sandbox.function(
+            arguments ->
+                osDate.call(
+                    arguments.isnoneornil(1) ? LuaValue.valueOf("%c") : arguments.arg1(),
+                    arguments.isnoneornil(2) ? now() : arguments.arg(2))));
+  }
+
+  private LuaValue now() {
+    return LuaValue.valueOf(Math.floorDiv(time.millis(), 1000));
   }
 
   private byte[] source() throws IOException {
@@ -177,9 +208,10 @@ public final class RuleFile implements Session, AutoCloseable {
   }
 
   private Varargs print(Varargs arguments) {
+    LuaValue tostring = sandbox.globals().get("tostring");
     StringBuilder line = new StringBuilder();
     for (int i = 1; i <= arguments.narg(); i++) {
-      line.append(i > 1 ? "\t" : "").append(arguments.arg(i).tojstring());
+      line.append(i > 1 ? "\t" : "").append(LuaText.of(tostring.call(arguments.arg(i))));
     }
     print.accept(line.toString());
     return LuaValue.NONE;
@@ -203,7 +235,9 @@ public final class RuleFile implements Session, AutoCloseable {
     inbox.offer(WAKE);
     try {
       thread.join(FAREWELL_MILLIS);
-      thread.interrupt();
+      // what is left now does not come to its end by itself
+      sandbox.frames().stop();
+      threads.interrupt();
       thread.join(FAREWELL_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -31,6 +31,9 @@ final class Sandbox {
   /** How chunks of the engine's own are named; they do not appear in tracebacks. */
   static final String OWN_SOURCES = "realtime/";
 
+  /** In bytes: nobody needs more, and a few such calls would fill the memory. */
+  private static final int LONGEST_REPETITION = 16 << 20;
+
   private static final List<String> OS_KEPT = List.of("clock", "date", "difftime", "time");
   private static final LuaTable STRINGS = sharedStrings();
 
@@ -65,6 +68,14 @@ final class Sandbox {
   /** The functions of Lua 5.1 that LuaJ lacks, or that would not behave. */
   private void installFunctions() {
     globals.set("unpack", globals.get("table").get("unpack"));
+    LuaValue tostring = globals.get("tostring");
+    globals.set(
+        "tostring",
+        function(
+            arguments ->
+                arguments.checkvalue(1).type() == LuaValue.TNUMBER
+                    ? LuaText.from(LuaText.of(arguments.arg1()))
+                    : tostring.call(arguments.arg1())));
     new ErrorFunctions(frames).install(globals);
     globals.set(
         "loadstring",
@@ -112,7 +123,7 @@ final class Sandbox {
     return new OneArgFunction() {
       @Override
       public LuaValue call(LuaValue message) {
-        return LuaValue.valueOf(frames.located(message.tojstring()));
+        return LuaText.from(frames.located(LuaText.of(message)));
       }
     };
   }
@@ -121,7 +132,7 @@ final class Sandbox {
     try {
       return globals.load(source.toInputStream(), name, "t", environment);
     } catch (LuaError e) {
-      return LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf(ErrorFunctions.textOf(e)));
+      return LuaValue.varargsOf(LuaValue.NIL, LuaText.from(ErrorFunctions.textOf(e)));
     }
   }
 
@@ -158,6 +169,8 @@ final class Sandbox {
       throw new ScriptException(String.valueOf(e.getMessage()), frames.lastTraceback());
     } catch (StackOverflowError e) {
       throw new ScriptException("stack overflow", "");
+    } catch (OutOfMemoryError e) {
+      throw new ScriptException("not enough memory", "");
     }
   }
 
@@ -199,6 +212,18 @@ final class Sandbox {
     scratch.load(new StringLib());
     LuaTable strings = scratch.get("string").checktable();
     strings.set("dump", LuaValue.NIL);
+    strings.set("format", function(StringFormat::format));
+    LuaValue rep = strings.get("rep");
+    strings.set(
+        "rep",
+        function(
+            arguments -> {
+              double count = Math.max(0, arguments.checkdouble(2));
+              if (count * arguments.checkstring(1).length() > LONGEST_REPETITION) {
+                throw new LuaError("resulting string too large");
+              }
+              return rep.call(arguments.arg1(), LuaValue.valueOf((int) Math.min(count, 1e9)));
+            }));
     LuaTable metatable = new LuaTable();
     metatable.set(LuaValue.INDEX, new ReadOnlyTable(strings));
     LuaString.s_metatable = new ReadOnlyTable(metatable);

@@ -29,7 +29,11 @@ final class PluginClassLoader extends URLClassLoader {
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     if (SHARED.stream().anyMatch(name::startsWith)) {
-      return engine.loadClass(name);
+      try {
+        return engine.loadClass(name);
+      } catch (ClassNotFoundException e) {
+        // a part of Jackson that the engine has not, and the jar may
+      }
     }
     return super.loadClass(name, resolve);
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ public final class PluginLoader {
       try {
         loadJar(jar, plugins);
       } catch (IOException | ServiceConfigurationError | LinkageError | RuntimeException e) {
-        problems.accept("plugin " + jar.getFileName() + " cannot be loaded: " + e);
+        problems.accept("plugin " + jar.getFileName() + " cannot be loaded: " + reason(e));
       }
     }
     plugins.forEach(
@@ -54,16 +55,43 @@ public final class PluginLoader {
 
   private static void loadJar(Path jar, List<LoadedPlugin> plugins) throws IOException {
     String name = jar.getFileName().toString();
+    new JarFile(jar.toFile()).close(); // says what is wrong with a file that is no jar
     PluginClassLoader loader =
         new PluginClassLoader(name, jar.toUri().toURL(), ActionPlugin.class.getClassLoader());
-    int before = plugins.size();
-    for (ActionPlugin plugin : ServiceLoader.load(ActionPlugin.class, loader)) {
-      plugins.add(loaded(plugin, name));
-    }
-    if (plugins.size() == before) {
+    List<LoadedPlugin> found = new ArrayList<>();
+    try {
+      for (ActionPlugin plugin : ServiceLoader.load(ActionPlugin.class, loader)) {
+        found.add(loaded(plugin, name));
+      }
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException(
+            "it names no plugin under META-INF/services/" + ActionPlugin.class.getName());
+      }
+    } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
       loader.close();
-      throw new IllegalArgumentException(
-          "it names no plugin under META-INF/services/" + ActionPlugin.class.getName());
+      throw e;
+    }
+    plugins.addAll(found);
+  }
+
+  private static String reason(Throwable error) {
+    Throwable cause =
+        error instanceof ServiceConfigurationError && error.getCause() != null
+            ? error.getCause()
+            : error;
+    String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return cause instanceof IllegalArgumentException
+            || cause == error && !(cause instanceof LinkageError)
+        ? message
+        : cause.getClass().getSimpleName() + ": " + message;
+  }
+
+  /** Closes the jars of plugins that are closed themselves. */
+  public static void closeJars(List<LoadedPlugin> plugins) throws IOException {
+    for (LoadedPlugin plugin : plugins) {
+      if (plugin.plugin().getClass().getClassLoader() instanceof PluginClassLoader jar) {
+        jar.close();
+      }
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,10 +37,14 @@ public final class Router implements Executor, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Router.class);
   private static final int INBOX = 8192;
 
+  /** The most that messages of other programs may take in the inbox, in characters. */
+  private static final long MOST_CHARACTERS = 64L << 20;
+
   private final RuleIndex index;
   private final EngineTime time;
   private final Reports reports;
   private final BlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(INBOX);
+  private final AtomicLong publishedCharacters = new AtomicLong();
   private final LongAdder received = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder malformed = new LongAdder();
@@ -103,7 +108,15 @@ public final class Router implements Executor, AutoCloseable {
     if (EventMessage.isMarked(text)) {
       return; // comes by the stream
     }
-    if (!inbox.offer(() -> routePublished(subscribed, channel, text))) {
+    if (text.length() > Emitter.LARGEST_EVENT) {
+      malformed.increment();
+      reports.report("channel '" + channel + "'", Emitter.tooLarge(channel, text.length()));
+      return;
+    }
+    int size = text.length();
+    if (publishedCharacters.addAndGet(size) > MOST_CHARACTERS
+        || !inbox.offer(() -> routePublished(subscribed, channel, text))) {
+      publishedCharacters.addAndGet(-size);
       dropped.increment();
     }
   }
@@ -144,15 +157,11 @@ public final class Router implements Executor, AutoCloseable {
   }
 
   private void routePublished(ChannelPattern subscribed, String channel, String text) {
+    publishedCharacters.addAndGet(-text.length());
     received.increment();
     rate.add(1);
     EventTarget[] targets = index.under(subscribed);
     if (targets.length == 0) {
-      return;
-    }
-    if (text.length() > Emitter.LARGEST_EVENT) {
-      malformed.increment();
-      reports.report("channel '" + channel + "'", Emitter.tooLarge(channel, text.length()));
       return;
     }
     JsonNode data = parsed(channel, text);
@@ -167,7 +176,8 @@ public final class Router implements Executor, AutoCloseable {
     } catch (IllegalArgumentException e) {
       malformed.increment();
       String start = text.length() > 60 ? text.substring(0, 57) + "..." : text;
-      reports.report("channel '" + channel + "'", e.getMessage() + ": " + start);
+      // The text differs from message to message; one such line for a channel is enough.
+      reports.report("channel '" + channel + "'", "not JSON", e.getMessage() + ": " + start);
       return null;
     }
   }
@@ -176,7 +186,8 @@ public final class Router implements Executor, AutoCloseable {
     for (EventTarget target : targets) {
       try {
         target.accept(event);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Whatever one rule does, the others get this event, and all the events after it.
         log.error("a rule failed on {}", event.channel(), e);
       }
     }

@@ -56,6 +56,7 @@ final class Aggregator implements Rule, EventTarget {
   private final String server;
   private final Reports reports;
   private final RuleStats stats;
+  private final OpenCalls open = new OpenCalls();
 
   private List<Event> window = new ArrayList<>();
   private long dropped;
@@ -129,8 +130,20 @@ final class Aggregator implements Rule, EventTarget {
     if (events.isEmpty() && !(emitEmpty && ownership.acts(id))) {
       return;
     }
+    open.begin();
     functions.call(
-        aggregate, events, lost, (value, error) -> router.execute(() -> aggregated(value, error)));
+        aggregate,
+        events,
+        lost,
+        (value, error) ->
+            router.execute(
+                () -> {
+                  try {
+                    aggregated(value, error);
+                  } finally {
+                    open.end();
+                  }
+                }));
   }
 
   private void aggregated(@Nullable JsonNode value, @Nullable String error) {
@@ -177,7 +190,8 @@ final class Aggregator implements Rule, EventTarget {
 
   @Override
   public CompletionStage<Void> whenIdle() {
-    return Effect.together(actions.stream().map(Reaction::whenIdle).toList());
+    return open.whenNone()
+        .thenCompose(none -> Effect.together(actions.stream().map(Reaction::whenIdle).toList()));
   }
 
   @Override

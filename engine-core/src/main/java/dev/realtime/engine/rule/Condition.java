@@ -1,9 +1,8 @@
 package dev.realtime.engine.rule;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
-import dev.realtime.engine.session.SessionFunctions;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,11 @@ public interface Condition {
   /** Looks at an event, and tells the decision exactly once. */
   void test(Event event, Decision decision);
 
+  /** Completes when every decision has been told. */
+  default CompletionStage<Void> whenDecided() {
+    return CompletableFuture.completedFuture(null);
+  }
+
   /** A condition that can be evaluated where it is asked. */
   static Condition of(Predicate<Event> predicate) {
     return (event, decision) -> {
@@ -39,29 +43,5 @@ public interface Condition {
       }
       decision.decided(event, holds, null);
     };
-  }
-
-  /**
-   * A function of a session. Its answers come in the order of the events.
-   *
-   * @param router brings the answer back to the router's thread
-   */
-  static Condition function(SessionFunctions session, long function, Executor router) {
-    return (event, decision) ->
-        session.call(
-            function,
-            event,
-            (value, error) ->
-                router.execute(
-                    () ->
-                        decision.decided(
-                            event,
-                            error == null && isTrue(value),
-                            error == null ? null : "condition: " + error)));
-  }
-
-  /** As Lua sees it: everything but nil and false. */
-  private static boolean isTrue(@Nullable JsonNode value) {
-    return value != null && !value.isNull() && !(value.isBoolean() && !value.booleanValue());
   }
 }

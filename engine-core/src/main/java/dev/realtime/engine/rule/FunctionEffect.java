@@ -2,15 +2,30 @@ package dev.realtime.engine.rule;
 
 import dev.realtime.api.Event;
 import dev.realtime.engine.session.SessionFunctions;
+import java.util.concurrent.CompletionStage;
 
 /** Calls a function of the session that added the rule. */
-record FunctionEffect(
-    String rule, SessionFunctions session, long function, RuleStats stats, Reports reports)
-    implements Effect {
+final class FunctionEffect implements Effect {
+  private final String rule;
+  private final SessionFunctions session;
+  private final long function;
+  private final RuleStats stats;
+  private final Reports reports;
+  private final OpenCalls open = new OpenCalls();
+
+  FunctionEffect(
+      String rule, SessionFunctions session, long function, RuleStats stats, Reports reports) {
+    this.rule = rule;
+    this.session = session;
+    this.function = function;
+    this.stats = stats;
+    this.reports = reports;
+  }
 
   @Override
   public void run(Event event) {
     long since = System.nanoTime();
+    open.begin();
     session.call(
         function,
         event,
@@ -21,6 +36,12 @@ record FunctionEffect(
             stats.failed(error);
             reports.report(rule, error);
           }
+          open.end();
         });
+  }
+
+  @Override
+  public CompletionStage<Void> whenIdle() {
+    return open.whenNone();
   }
 }

@@ -1,10 +1,11 @@
 package dev.realtime.engine.rule;
 
+import dev.realtime.api.EventMessage;
 import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.backend.PubSub;
 import dev.realtime.engine.time.EngineTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,11 +23,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Leases last {@link #TERM} and are renewed every {@link #RENEWAL}. An engine that could not
  * renew in time stops acting by itself before another may begin: what it holds is only good until
- * {@code freshUntil}, counted from before the renewal was asked for.
+ * {@code freshUntil}, counted from before the renewal was asked for. An engine that gives leases up
+ * tells the others, which then ask at once.
  */
 public final class Ownership implements AutoCloseable {
   static final Duration TERM = Duration.ofSeconds(10);
   static final Duration RENEWAL = Duration.ofSeconds(3);
+
+  /** Where engines tell each other that leases are free. */
+  static final String NEWS = "realtime:leases";
 
   private static final Logger log = LoggerFactory.getLogger(Ownership.class);
 
@@ -35,8 +40,11 @@ public final class Ownership implements AutoCloseable {
   private final String holder;
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private volatile Set<String> held = Set.of();
-  private volatile Instant freshUntil = Instant.MIN;
+  private volatile long freshUntil = Long.MIN_VALUE;
   private volatile boolean closed;
+  private final PubSub.Subscription news;
+  private boolean asking;
+  private boolean askAgain;
   private EngineTime.@Nullable Timer next;
 
   /**
@@ -58,12 +66,13 @@ public final class Ownership implements AutoCloseable {
           @Override
           public void disconnected(String reason) {}
         });
+    news = backend.pubSub().subscribe(NEWS, (channel, text) -> leasesGivenUp());
     scheduleRenewal();
   }
 
   /** Whether this engine fires the rule at the moment. */
   boolean acts(RuleId rule) {
-    return rule.everywhere() || held.contains(rule.text()) && time.instant().isBefore(freshUntil);
+    return rule.everywhere() || held.contains(rule.text()) && time.millis() < freshUntil;
   }
 
   /** Asks for a rule's lease from now on; completes when the first answer is there. */
@@ -76,14 +85,15 @@ public final class Ownership implements AutoCloseable {
 
   /** Gives a rule's lease up. */
   void giveUp(RuleId rule) {
-    if (wanted.remove(rule.text()) && held.contains(rule.text())) {
+    if (wanted.remove(rule.text())) {
       synchronized (this) {
         Set<String> fewer = ConcurrentHashMap.newKeySet();
         fewer.addAll(held);
         fewer.remove(rule.text());
         held = fewer;
       }
-      backend.leases().release(Set.of(rule.text()), holder);
+      // Also where it is not held: the answer that grants it may be on its way.
+      release(Set.of(rule.text()));
     }
   }
 
@@ -94,7 +104,7 @@ public final class Ownership implements AutoCloseable {
    * @return false if the backend did not answer: the events must wait
    */
   public boolean refresh() throws InterruptedException {
-    if (wanted.isEmpty() || time.instant().plus(RENEWAL).isBefore(freshUntil)) {
+    if (wanted.isEmpty() || time.millis() + RENEWAL.toMillis() < freshUntil) {
       return true;
     }
     try {
@@ -112,14 +122,17 @@ public final class Ownership implements AutoCloseable {
   }
 
   private CompletionStage<Void> hold(Set<String> names) {
-    Instant asked = time.instant();
+    long until = time.millis() + TERM.toMillis();
     return backend
         .leases()
         .hold(names, holder, TERM)
-        .thenAccept(now -> answered(names, now, asked.plus(TERM)));
+        .thenAccept(now -> answered(names, now, until));
   }
 
-  private synchronized void answered(Set<String> asked, Set<String> granted, Instant until) {
+  private synchronized void answered(Set<String> asked, Set<String> granted, long until) {
+    if (closed) {
+      return;
+    }
     Set<String> all = ConcurrentHashMap.newKeySet();
     all.addAll(held);
     all.removeAll(asked);
@@ -132,7 +145,7 @@ public final class Ownership implements AutoCloseable {
     }
     held = all;
     // A single new lease says nothing about how fresh the others are, unless it is the first.
-    if (whole || freshUntil.equals(Instant.MIN)) {
+    if (whole || freshUntil == Long.MIN_VALUE) {
       freshUntil = until;
     }
   }
@@ -145,9 +158,53 @@ public final class Ownership implements AutoCloseable {
         time.schedule(
             RENEWAL,
             () -> {
-              renew();
-              scheduleRenewal();
+              try {
+                renew();
+              } finally {
+                scheduleRenewal();
+              }
             });
+  }
+
+  /** Another engine gave leases up: asks for those that this one lacks. */
+  private void leasesGivenUp() {
+    synchronized (this) {
+      if (closed || held.containsAll(wanted)) {
+        return;
+      }
+      if (asking) {
+        askAgain = true;
+        return;
+      }
+      asking = true;
+    }
+    ask();
+  }
+
+  private void ask() {
+    renew()
+        .whenComplete(
+            (renewed, error) -> {
+              boolean again;
+              synchronized (this) {
+                again = askAgain;
+                askAgain = false;
+                asking = again;
+              }
+              if (again) {
+                ask();
+              }
+            });
+  }
+
+  private CompletionStage<?> release(Set<String> names) {
+    // Marked as if it came by the stream, so that a hook on every channel does not take it for
+    // news.
+    EventMessage notice = new EventMessage("", NEWS, "", time.instant(), "{}");
+    return backend
+        .leases()
+        .release(names, holder)
+        .thenCompose(released -> backend.pubSub().publish(NEWS, notice.published()));
   }
 
   /** Gives every lease up, so that another engine takes over at once. */
@@ -162,9 +219,10 @@ public final class Ownership implements AutoCloseable {
       mine = held;
       held = Set.of();
     }
+    news.close();
     if (!mine.isEmpty()) {
       try {
-        backend.leases().release(mine, holder).toCompletableFuture().get(1, TimeUnit.SECONDS);
+        release(mine).toCompletableFuture().get(1, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException | TimeoutException e) {

@@ -67,9 +67,13 @@ public final class Reaction implements EventTarget, Condition.Decision {
   }
 
   CompletionStage<Void> whenIdle() {
-    return otherwise == null
-        ? effect.whenIdle()
-        : Effect.together(List.of(effect.whenIdle(), otherwise.whenIdle()));
+    return condition
+        .whenDecided()
+        .thenCompose(
+            decided ->
+                otherwise == null
+                    ? effect.whenIdle()
+                    : Effect.together(List.of(effect.whenIdle(), otherwise.whenIdle())));
   }
 
   CompletionStage<Void> close(String reason) {

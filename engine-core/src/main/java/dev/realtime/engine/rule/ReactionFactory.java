@@ -1,6 +1,7 @@
 package dev.realtime.engine.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.ActionDefinition;
@@ -17,6 +18,7 @@ import dev.realtime.engine.session.SessionFunctions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,22 +55,18 @@ final class ReactionFactory {
    * @param name the rule, for people
    * @param written the definition as the rule wrote it
    * @param functions the session whose functions it names
+   * @param outer counts for the rule that this is an action of; null for a rule by itself
    * @throws DefinitionException if it is wrong
    */
-  Reaction create(String name, JsonNode written, SessionFunctions functions) {
-    return create(name, written, functions, null);
-  }
-
-  private Reaction create(
-      String name, JsonNode written, SessionFunctions functions, @Nullable RuleStats whole) {
-    if (!(written instanceof ObjectNode definition)) {
-      throw new DefinitionException("", "a definition must be a table, not " + written);
-    }
+  Reaction create(
+      String name, JsonNode written, SessionFunctions functions, @Nullable RuleStats outer) {
+    ObjectNode definition = table(written);
     String type = typeOf(definition);
     ActionDefinition fields = ActionDefinition.check(type, fieldsOf(type), definition, environment);
-    RuleStats stats = new RuleStats(whole);
+    RuleStats stats = new RuleStats(outer);
     Condition condition = condition(fields.json("condition"), functions);
-    String limit = fields.text("rate_limit");
+    String limitText = fields.text("rate_limit");
+    RateLimit limit = limitText == null ? null : RateLimit.parse(limitText, clock);
     RetryPolicy retry = RetryPolicy.of(fields.json("retry"));
     Effect effect;
     Effect otherwise = null;
@@ -77,11 +75,16 @@ final class ReactionFactory {
         if (condition == Condition.ALWAYS) {
           throw new DefinitionException("condition", "is required: a function or an expression");
         }
-        effect = Effect.all(list(name, "actions", fields, functions, stats));
-        otherwise =
-            fields.has("otherwise")
-                ? Effect.all(list(name, "otherwise", fields, functions, stats))
-                : null;
+        List<Reaction> actions = list(name, "actions", fields, functions, stats);
+        effect = Effect.all(actions);
+        if (fields.has("otherwise")) {
+          try {
+            otherwise = Effect.all(list(name, "otherwise", fields, functions, stats));
+          } catch (RuntimeException e) {
+            discard(actions);
+            throw e;
+          }
+        }
       }
       case CommonFields.LUA -> {
         JsonNode run = fields.json("run");
@@ -93,31 +96,47 @@ final class ReactionFactory {
       }
       default -> effect = new LaneEffect(lane(name, type, fields, retry, stats));
     }
-    return new Reaction(
-        name,
-        condition,
-        limit == null ? null : RateLimit.parse(limit, clock),
-        effect,
-        otherwise,
-        stats,
-        reports);
+    return new Reaction(name, condition, limit, effect, otherwise, stats, reports);
   }
 
-  /** Makes the reactions of a field that holds a list of definitions, all or none. */
+  /** Makes the reactions of a list of definitions; all of them, or none. */
   List<Reaction> list(
       String name,
       String field,
       ActionDefinition fields,
       SessionFunctions functions,
-      RuleStats whole) {
+      RuleStats outer) {
     List<Reaction> reactions = new ArrayList<>();
     try {
-      addAll(name, field, fields.json(field), functions, whole, reactions);
+      addAll(name, field, fields.json(field), functions, outer, reactions);
       return reactions;
     } catch (RuntimeException e) {
-      reactions.forEach(reaction -> reaction.close("the rule is wrong"));
+      discard(reactions);
       throw e;
     }
+  }
+
+  private static void discard(List<Reaction> reactions) {
+    reactions.forEach(reaction -> reaction.close("the rule is wrong"));
+  }
+
+  /**
+   * A definition as the table it must be. What else stands there is not shown: it may be secret.
+   */
+  static ObjectNode table(JsonNode definition) {
+    if (definition instanceof ObjectNode table && !FunctionReference.isOne(table)) {
+      return table;
+    }
+    throw new DefinitionException(
+        "",
+        "a definition must be a table of fields, not "
+            + (definition.isArray()
+                ? "a list"
+                : definition.isObject()
+                    ? "a function"
+                    : definition.isNull()
+                        ? "nil"
+                        : "a " + definition.getNodeType().name().toLowerCase(Locale.ROOT)));
   }
 
   private void addAll(
@@ -125,7 +144,7 @@ final class ReactionFactory {
       String field,
       @Nullable JsonNode definitions,
       SessionFunctions functions,
-      RuleStats whole,
+      RuleStats outer,
       List<Reaction> reactions) {
     if (definitions == null || definitions.isEmpty()) {
       throw new DefinitionException(field, "must hold at least one definition");
@@ -133,7 +152,7 @@ final class ReactionFactory {
     for (JsonNode definition : definitions) {
       String place = field + "[" + (reactions.size() + 1) + "]";
       try {
-        reactions.add(create(name + "." + place, definition, functions, whole));
+        reactions.add(create(name + "." + place, definition, functions, outer));
       } catch (DefinitionException e) {
         throw new DefinitionException("", place + ": " + e.getMessage());
       }
@@ -145,7 +164,7 @@ final class ReactionFactory {
       return Condition.ALWAYS;
     }
     if (FunctionReference.isOne(condition)) {
-      return Condition.function(functions, FunctionReference.of(condition).number(), router);
+      return new FunctionCondition(functions, FunctionReference.of(condition).number(), router);
     }
     if (condition.isTextual()) {
       return conditions.compile(condition.textValue());
@@ -221,7 +240,8 @@ final class ReactionFactory {
               } else if (isSecret(entry.getKey(), fields)) {
                 shown.put(entry.getKey(), "***");
               } else if (value.isArray()) {
-                value.forEach(item -> shown.withArray("/" + entry.getKey()).add(shown(item)));
+                ArrayNode list = shown.putArray(entry.getKey());
+                value.forEach(item -> list.add(shown(item)));
               } else {
                 shown.set(entry.getKey(), value);
               }

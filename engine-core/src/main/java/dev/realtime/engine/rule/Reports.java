@@ -3,12 +3,15 @@ package dev.realtime.engine.rule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the operator what went wrong in rules: each distinct error once with its text, and then
  * only with its count, at 10, 100, 1,000 and so on. May be used from any thread.
  */
 public final class Reports {
+  private static final Logger log = LoggerFactory.getLogger(Reports.class);
   private static final int MOST_DISTINCT = 1000;
 
   private final Consumer<String> output;
@@ -34,16 +37,33 @@ public final class Reports {
 
   /** Reports an error of a rule. */
   public void report(String rule, String error) {
-    String line = rule + ": " + error;
+    report(rule, error, error);
+  }
+
+  /**
+   * Reports an error of a rule that reads differently each time.
+   *
+   * @param kind what it has in common with others; counted as one with them
+   * @param error this one, shown as an example
+   */
+  public void report(String rule, String kind, String error) {
     long count;
     synchronized (this) {
       total++;
-      count = seen.merge(line, 1L, Long::sum);
+      count = seen.merge(rule + ": " + kind, 1L, Long::sum);
     }
     if (count == 1) {
-      output.accept(line);
+      tell(rule + ": " + error);
     } else if (isPowerOfTen(count)) {
-      output.accept(line + " (" + count + " times)");
+      tell(rule + ": " + error + " (" + count + " times)");
+    }
+  }
+
+  private void tell(String line) {
+    try {
+      output.accept(line);
+    } catch (RuntimeException e) {
+      log.warn("{} (and nobody could be told: {})", line, e.toString());
     }
   }
 

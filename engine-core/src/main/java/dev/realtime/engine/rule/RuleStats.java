@@ -6,13 +6,15 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one rule has done, for GetStats. Counted by the router and the lanes, read by anyone. What
- * becomes of deliveries counts for the rule that they belong to as well.
+ * What one rule has done, for GetStats. Counted by the router and the lanes, read by anyone.
+ *
+ * <p>What goes wrong in an action inside a rule goes wrong in the rule: it counts in both.
  */
 public final class RuleStats {
   /** How much a new delivery weighs in the running mean of latencies. */
   private static final double WEIGHT = 0.1;
 
+  private final @Nullable RuleStats outer;
   private final LongAdder matched = new LongAdder();
   private final LongAdder fired = new LongAdder();
   private final LongAdder limited = new LongAdder();
@@ -22,20 +24,19 @@ public final class RuleStats {
   private final LongAdder dropped = new LongAdder();
   private volatile @Nullable String lastError;
   private volatile double latencyMillis;
-  private final @Nullable RuleStats whole;
 
-  /** Of a rule. */
+  /** Of a rule that stands by itself. */
   public RuleStats() {
     this(null);
   }
 
   /**
-   * Of one of a rule's actions.
+   * Of an action inside a rule.
    *
-   * @param whole of the rule that the action is part of; null for the rule itself
+   * @param outer the rule's own; null for a rule that stands by itself
    */
-  RuleStats(@Nullable RuleStats whole) {
-    this.whole = whole;
+  public RuleStats(@Nullable RuleStats outer) {
+    this.outer = outer;
   }
 
   /** An event came on a channel of the rule. */
@@ -57,24 +58,24 @@ public final class RuleStats {
   public void failed(String error) {
     failed.increment();
     lastError = error;
-    if (whole != null) {
-      whole.failed(error);
+    if (outer != null) {
+      outer.failed(error);
     }
   }
 
   /** A delivery is tried again. */
   public void retried(int events) {
     retried.add(events);
-    if (whole != null) {
-      whole.retried(events);
+    if (outer != null) {
+      outer.retried(events);
     }
   }
 
   /** Events were given up for good. */
   public void dead(int events) {
     dead.add(events);
-    if (whole != null) {
-      whole.dead(events);
+    if (outer != null) {
+      outer.dead(events);
     }
   }
 
@@ -82,8 +83,8 @@ public final class RuleStats {
   public void dropped(String where) {
     dropped.increment();
     lastError = where;
-    if (whole != null) {
-      whole.dropped(where);
+    if (outer != null) {
+      outer.dropped(where);
     }
   }
 
@@ -91,8 +92,8 @@ public final class RuleStats {
   public void delivered(double millis) {
     double before = latencyMillis;
     latencyMillis = before == 0 ? millis : before + WEIGHT * (millis - before);
-    if (whole != null) {
-      whole.delivered(millis);
+    if (outer != null) {
+      outer.delivered(millis);
     }
   }
 

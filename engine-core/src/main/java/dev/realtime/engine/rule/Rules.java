@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,8 @@ public final class Rules {
   /** How long a removed rule may go on with what it has waiting. */
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
 
+  private static final String STOPPED = "the engine stopped";
+
   private final RuleIndex index;
   private final Ownership ownership;
   private final ReactionFactory reactions;
@@ -42,6 +45,11 @@ public final class Rules {
   private final Reports reports;
   private final String server;
   private final Map<String, Entry> rules = new LinkedHashMap<>();
+
+  /** Get no more events, and deliver what they have. */
+  private final Map<Rule, CompletableFuture<Void>> retiring = new LinkedHashMap<>();
+
+  private boolean closed;
 
   private record Entry(Rule rule, boolean hasFunctions, JsonNode definition, Set<Object> owners) {}
 
@@ -86,13 +94,11 @@ public final class Rules {
         id,
         owner,
         definition,
-        () ->
-            new Hook(
-                id,
-                pattern,
-                shown(definition),
-                reactions.create(label(id, channel, definition, place), definition, functions),
-                ownership));
+        () -> {
+          Reaction reaction =
+              reactions.create(label(id, channel, definition, place), definition, functions, null);
+          return new Hook(id, pattern, shown(definition), reaction, ownership);
+        });
   }
 
   /**
@@ -123,11 +129,9 @@ public final class Rules {
       ChannelPattern channel,
       JsonNode definition,
       SessionFunctions functions) {
-    if (!(definition instanceof ObjectNode table)) {
-      throw new DefinitionException("", "a definition must be a table, not " + definition);
-    }
     ActionDefinition fields =
-        ActionDefinition.check("aggregator", Aggregator.FIELDS, table, name -> null);
+        ActionDefinition.check(
+            "aggregator", Aggregator.FIELDS, ReactionFactory.table(definition), name -> null);
     JsonNode aggregate = fields.json("aggregate");
     if (aggregate == null || !FunctionReference.isOne(aggregate)) {
       throw new DefinitionException("aggregate", "must be a function, not " + aggregate);
@@ -160,8 +164,12 @@ public final class Rules {
   }
 
   private Added add(RuleId id, Object owner, JsonNode definition, Supplier<Rule> make) {
+    Entry before;
     synchronized (this) {
-      Entry before = rules.get(id.text());
+      if (closed) {
+        throw new IllegalStateException("the engine is stopping");
+      }
+      before = rules.get(id.text());
       if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {
         before.owners().add(owner);
         return new Added(id.text(), ownership.want(id));
@@ -175,13 +183,14 @@ public final class Rules {
         index.add(rule.channel(), rule.target());
       } else if (before.rule().channel().equals(rule.channel())) {
         index.replace(rule.channel(), before.rule().target(), rule.target());
-        retire(before.rule());
       } else {
         index.remove(before.rule().channel(), before.rule().target());
         index.add(rule.channel(), rule.target());
-        retire(before.rule());
       }
       rule.start();
+    }
+    if (before != null) {
+      retire(before.rule());
     }
     return new Added(id.text(), ownership.want(id));
   }
@@ -229,11 +238,46 @@ public final class Rules {
   }
 
   /** Lets a rule that gets no more events deliver what it has, within a bound. */
-  private static void retire(Rule rule) {
-    rule.whenIdle()
-        .toCompletableFuture()
-        .orTimeout(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((idle, late) -> rule.close("the rule was removed"));
+  private void retire(Rule rule) {
+    synchronized (this) {
+      if (closed) {
+        rule.close(STOPPED);
+        return;
+      }
+      retiring.put(rule, new CompletableFuture<>());
+    }
+    // The router may be handing it events at this moment: it is at rest only behind those.
+    router.execute(
+        () ->
+            rule.whenIdle()
+                .toCompletableFuture()
+                .orTimeout(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((idle, late) -> retired(rule)));
+  }
+
+  private void retired(Rule rule) {
+    CompletableFuture<Void> end;
+    synchronized (this) {
+      end = retiring.remove(rule);
+    }
+    if (end != null) {
+      rule.close("the rule was removed");
+      end.complete(null);
+    }
+  }
+
+  /** Completes when nothing is left of rules of that name that were removed or replaced. */
+  public CompletionStage<Void> whenRetired(String id) {
+    List<CompletionStage<Void>> ends = new ArrayList<>();
+    synchronized (this) {
+      retiring.forEach(
+          (rule, end) -> {
+            if (rule.id().text().equals(id)) {
+              ends.add(end);
+            }
+          });
+    }
+    return Effect.together(ends);
   }
 
   /** Ends the rules that only this session had. */
@@ -279,9 +323,20 @@ public final class Rules {
     return Effect.together(all().stream().map(Rule::whenIdle).toList());
   }
 
-  /** Ends every rule; what waits is given up. */
+  /** Ends every rule; what waits is given up. None can be added any more. */
   public CompletionStage<Void> close() {
-    return Effect.together(all().stream().map(rule -> rule.close("the engine stopped")).toList());
+    List<Rule> last;
+    List<CompletableFuture<Void>> ends;
+    synchronized (this) {
+      closed = true;
+      last = new ArrayList<>(all());
+      last.addAll(retiring.keySet());
+      ends = List.copyOf(retiring.values());
+      rules.clear();
+      retiring.clear();
+    }
+    ends.forEach(end -> end.complete(null));
+    return Effect.together(last.stream().map(rule -> rule.close(STOPPED)).toList());
   }
 
   private synchronized List<Rule> all() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+  private static final long LONGEST_WAIT_FOR_LEASE_MILLIS = 1000;
   private static final int LARGEST_BOARD = 10_000;
 
   private final SessionServices services;
@@ -100,6 +102,7 @@ final class Operations {
                           definition(in),
                           in.path("at").asText()));
       case "remove_rule" -> now(JSON.booleanNode(services.rules().remove(text(in, "id"))));
+      case "retired" -> services.rules().whenRetired(text(in, "id")).thenApply(nothingLeft -> null);
       case "list_hooks" -> now(services.rules().list());
       case "leaderboard" -> leaderboard(in);
       case "read_log" -> readLog(in);
@@ -183,8 +186,14 @@ final class Operations {
     } catch (IllegalArgumentException e) {
       throw new MisuseException(String.valueOf(e.getMessage()));
     }
-    // With the backend away the rule stands all the same, and acts as soon as it is back.
-    return rule.active().handle((active, away) -> JSON.textNode(rule.id()));
+    port.noteRule();
+    // With the backend away the rule stands all the same, and acts as soon as it is back. Whoever
+    // asked must hear so before the time runs out in which it takes an answer.
+    return rule.active()
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(null, LONGEST_WAIT_FOR_LEASE_MILLIS, TimeUnit.MILLISECONDS)
+        .handle((active, away) -> JSON.textNode(rule.id()));
   }
 
   private CompletionStage<@Nullable JsonNode> leaderboard(ObjectNode in) {
@@ -261,8 +270,12 @@ final class Operations {
     } catch (EventLogException e) {
       throw new MisuseException(String.valueOf(e.getMessage()));
     }
-    return CompletableFuture.supplyAsync(
-        () -> logged(services.logs().read(query)), services.blocking());
+    try {
+      return CompletableFuture.supplyAsync(
+          () -> logged(services.logs().read(query)), services.blocking());
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("too many event logs are being read at once", e);
+    }
   }
 
   private static JsonNode logged(List<LoggedEvent> events) {

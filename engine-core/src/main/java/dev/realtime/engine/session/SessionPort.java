@@ -62,6 +62,11 @@ public final class SessionPort implements AutoCloseable {
    *     is wrong, with another exception where the outside failed
    */
   public CompletionStage<@Nullable JsonNode> request(String operation, ObjectNode arguments) {
+    synchronized (this) {
+      if (ended) {
+        return CompletableFuture.failedFuture(new IllegalStateException(name() + " has ended"));
+      }
+    }
     try {
       return operations.run(operation, arguments);
     } catch (RuntimeException e) {
@@ -125,6 +130,7 @@ public final class SessionPort implements AutoCloseable {
     return subscription
         .active()
         .toCompletableFuture()
+        .copy() // the subscription goes on when nobody waits for it any more
         .orTimeout(SUBSCRIBE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -147,6 +153,17 @@ public final class SessionPort implements AutoCloseable {
     }
     if (before != null) {
       before.run();
+    }
+  }
+
+  /** Takes back a rule that was added while the session ended. */
+  void noteRule() {
+    boolean late;
+    synchronized (this) {
+      late = ended;
+    }
+    if (late) {
+      services.rules().ownerEnded(this);
     }
   }
 

@@ -33,6 +33,11 @@ public final class SystemTime implements EngineTime, AutoCloseable {
   }
 
   @Override
+  public long millis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
   public Timer schedule(Duration delay, Runnable task) {
     try {
       Future<?> future =

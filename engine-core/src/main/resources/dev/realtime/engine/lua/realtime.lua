@@ -123,6 +123,15 @@ local function running()
     return thread and asyncThreads[thread] and thread or nil
 end
 
+-- Nothing but what will answer may hold on to a thread: a value of asyncThreads that did would keep
+-- it for ever, for weak keys are not enough then.
+local function resumeAsync(thread, ...)
+    local ok, message = coroutine.resume(thread, ...)
+    if not ok then
+        report("realtime.Async", message)
+    end
+end
+
 -- Asks in one of three ways: with a callback, from a coroutine of Async, or waiting. `finish`
 -- turns (ok, value) into what the caller gets.
 local function ask(call, op, body, callback, finish)
@@ -138,7 +147,7 @@ local function ask(call, op, body, callback, finish)
     if thread then
         local request = number()
         waiting[request] = function(ok, value, kind)
-            asyncThreads[thread](ok, value, kind)
+            resumeAsync(thread, ok, value, kind)
         end
         host.start(op, body, request)
     end
@@ -465,6 +474,15 @@ local function forget(numbers)
     end
 end
 
+-- What a rule has waiting when it is replaced or removed still asks for its functions.
+local function forgetRetired(rule, numbers)
+    if #numbers > 0 then
+        local request = number()
+        waiting[request] = function() forget(numbers) end
+        host.start("retired", {id = rule}, request)
+    end
+end
+
 local function addRule(call, op, channel, definition)
     checkChannel(call, channel, 3)
     check(call, "definition", definition, "table", 3)
@@ -485,7 +503,7 @@ local function addRule(call, op, channel, definition)
     local before = ofRule[value]
     ofRule[value] = numbers
     if before then
-        forget(before)
+        forgetRetired(value, before)
     end
     return value
 end
@@ -494,7 +512,7 @@ local function removeRule(call, id)
     check(call, "id", id, "string", 3)
     local ok, removed = host.call("remove_rule", {id = id}, timeout)
     if ok and removed and ofRule[id] then
-        forget(ofRule[id])
+        forgetRetired(id, ofRule[id])
         ofRule[id] = nil
     end
     return ok and removed or false
@@ -571,13 +589,8 @@ function realtime.Async(fn, ...)
     local thread = coroutine.create(function(...)
         protected("realtime.Async", fn, ...)
     end)
-    asyncThreads[thread] = function(...)
-        local ok, message = coroutine.resume(thread, ...)
-        if not ok then
-            report("realtime.Async", message)
-        end
-    end
-    asyncThreads[thread](...)
+    asyncThreads[thread] = true
+    resumeAsync(thread, ...)
     return true
 end
 

@@ -1,0 +1,134 @@
+package dev.realtime.engine;
+
+import dev.realtime.api.EventMessage;
+import dev.realtime.api.EventPosition;
+import dev.realtime.api.backend.BackendException;
+import dev.realtime.api.backend.ConnectionListener;
+import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.Cursors;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.backend.EventStream;
+import dev.realtime.api.backend.Keys;
+import dev.realtime.api.backend.Leases;
+import dev.realtime.api.backend.PubSub;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One engine's connection to a store that others use, too: closing it leaves the store as it is.
+ * The connection can be cut.
+ */
+public final class SharedBackend implements EventBackend {
+  private final EventBackend store;
+  private volatile boolean cut;
+  private volatile boolean leasesCut;
+
+  public SharedBackend(EventBackend store) {
+    this.store = store;
+  }
+
+  /** Nothing gets through any more, or again. */
+  public void cut(boolean value) {
+    cut = value;
+  }
+
+  /** The leases are not asked for any more, as if this engine's process stood still or was gone. */
+  public void cutLeases(boolean value) {
+    leasesCut = value;
+  }
+
+  private static BackendException away() {
+    return new BackendException("the store is away");
+  }
+
+  @Override
+  public String description() {
+    return store.description();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return !cut && store.isConnected();
+  }
+
+  @Override
+  public void addConnectionListener(ConnectionListener listener) {
+    store.addConnectionListener(listener);
+  }
+
+  @Override
+  public EventStream events() {
+    EventStream events = store.events();
+    return new EventStream() {
+      @Override
+      public CompletionStage<Void> append(List<EventMessage> messages) {
+        return cut ? CompletableFuture.failedFuture(away()) : events.append(messages);
+      }
+
+      @Override
+      public CompletionStage<EventPosition> newest() {
+        return cut ? CompletableFuture.failedFuture(away()) : events.newest();
+      }
+
+      @Override
+      public CompletionStage<EventPosition> oldest() {
+        return cut ? CompletableFuture.failedFuture(away()) : events.oldest();
+      }
+
+      @Override
+      public List<Entry> read(EventPosition after, int limit, Duration wait)
+          throws InterruptedException {
+        if (cut) {
+          throw away();
+        }
+        return events.read(after, limit, wait);
+      }
+    };
+  }
+
+  @Override
+  public PubSub pubSub() {
+    return store.pubSub();
+  }
+
+  @Override
+  public Keys keys() {
+    return store.keys();
+  }
+
+  @Override
+  public Counters counters() {
+    return store.counters();
+  }
+
+  @Override
+  public Leases leases() {
+    Leases leases = store.leases();
+    return new Leases() {
+      @Override
+      public CompletionStage<Set<String>> hold(Set<String> names, String holder, Duration term) {
+        return cut || leasesCut
+            ? CompletableFuture.failedFuture(away())
+            : leases.hold(names, holder, term);
+      }
+
+      @Override
+      public CompletionStage<Void> release(Set<String> names, String holder) {
+        return cut || leasesCut
+            ? CompletableFuture.failedFuture(away())
+            : leases.release(names, holder);
+      }
+    };
+  }
+
+  @Override
+  public Cursors cursors() {
+    return store.cursors();
+  }
+
+  @Override
+  public void close() {}
+}
