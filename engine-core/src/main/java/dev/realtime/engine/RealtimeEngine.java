@@ -552,8 +552,11 @@ public final class RealtimeEngine implements AutoCloseable {
               config, backend, time, List.copyOf(plugins), environment, output, operatorLog);
       Closing closing = new Closing();
       try {
+        // The engine itself is made at once, and with it all that it needs. In the other stage
+        // Guice
+        // would go on after a failure and try again for each part that needs what failed.
         return Guice.createInjector(
-                Stage.PRODUCTION,
+                Stage.DEVELOPMENT,
                 new SetupModule(setup, closing),
                 new BackendModule(),
                 new PluginModule(),

@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class ConfigChecks {
   private static final List<String> BACKENDS = List.of("auto", "redis", "embedded", "memory");
 
+  private static final List<Setting> WAYS =
+      List.of(
+          Setting.REDIS_SENTINELS,
+          Setting.REDIS_CLUSTER,
+          Setting.REDIS_URL,
+          Setting.REDIS_HOST,
+          Setting.REDIS_PORT);
+
   private final Map<Setting, Given> given;
   private final ObjectNode plugins;
   private final List<String> errors;
@@ -82,11 +90,12 @@ final class ConfigChecks {
     String namespace = optional(Setting.NAMESPACE, text -> text);
     RedisSettings redis = null;
     try {
-      if (!sentinels.isEmpty()) {
+      Setting where = address();
+      if (where == Setting.REDIS_SENTINELS && !sentinels.isEmpty()) {
         redis = RedisSettings.sentinel(master == null ? "mymaster" : master, sentinels);
-      } else if (!cluster.isEmpty()) {
+      } else if (where == Setting.REDIS_CLUSTER && !cluster.isEmpty()) {
         redis = RedisSettings.cluster(cluster);
-      } else if (url != null) {
+      } else if (where == Setting.REDIS_URL && url != null) {
         redis = RedisSettings.of(url);
       } else if (host != null || port != null) {
         redis =
@@ -97,8 +106,12 @@ final class ConfigChecks {
                     + (port == null ? 6379 : port));
       }
       if (redis != null) {
+        checkTls(redis, tls);
         if (username != null || password != null) {
-          redis = redis.withLogin(username, password == null ? null : Secret.of(password));
+          redis =
+              redis.withLogin(
+                  username == null ? redis.username() : username,
+                  password == null ? redis.password() : Secret.of(password));
         }
         redis = database == null ? redis : redis.withDatabase(database);
         redis = timeout == null ? redis : redis.withTimeout(timeout);
@@ -109,6 +122,30 @@ final class ConfigChecks {
       errors.add("redis: " + e.getMessage());
     }
     return redis;
+  }
+
+  /** Which of the ways to say where Redis is counts: that of the source that overrides the rest. */
+  private @Nullable Setting address() {
+    Setting best = null;
+    int source = -1;
+    for (Setting way : WAYS) {
+      Given value = given.get(way);
+      if (value != null && value.source() > source) {
+        best = way;
+        source = value.source();
+      }
+    }
+    return best;
+  }
+
+  /** Nobody who asks for TLS may be connected without it. */
+  private void checkTls(RedisSettings redis, @Nullable Boolean tls) {
+    boolean secure = redis.addresses().stream().allMatch(one -> one.startsWith("rediss://"));
+    if (Boolean.TRUE.equals(tls) && !secure) {
+      errors.add("redis: tls is on, but an address begins with redis://; write rediss://");
+    } else if (Boolean.FALSE.equals(tls) && secure) {
+      errors.add("redis: tls is off, but the address begins with rediss://; write redis://");
+    }
   }
 
   private <T> T read(Setting setting, T otherwise, Function<String, T> parse) {

@@ -28,8 +28,17 @@ public final class ConfigLoader {
   private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
   private ObjectNode plugins = JsonNodeFactory.instance.objectNode();
 
-  /** A value with the place it comes from. */
-  record Given(String text, String place) {}
+  /**
+   * A value with the place it comes from.
+   *
+   * @param source the greater overrides the lesser
+   */
+  record Given(String text, String place, int source) {}
+
+  private static final int FILE = 0;
+  private static final int DOT_ENV = 1;
+  private static final int ENVIRONMENT = 2;
+  private static final int FLAGS = 3;
 
   private ConfigLoader(ConfigSources sources) {
     this.sources = sources;
@@ -47,15 +56,20 @@ public final class ConfigLoader {
   private EngineConfig load() throws ConfigException {
     readFile();
     readDotEnv();
-    readVariables(sources.environment(), "environment");
+    readVariables(sources.environment(), "environment", ENVIRONMENT);
     sources
         .flags()
         .forEach(
             (name, value) ->
                 Setting.byDotted(name)
                     .ifPresentOrElse(
-                        setting -> given.put(setting, new Given(value, "command line")),
-                        () -> errors.add("command line: unknown setting '" + name + "'")));
+                        setting -> given.put(setting, new Given(value, "command line", FLAGS)),
+                        () ->
+                            errors.add(
+                                "command line: unknown setting '"
+                                    + name
+                                    + "'"
+                                    + Suggestion.of(name, Setting.allDotted()))));
     EngineConfig config = new ConfigChecks(given, plugins, errors).check();
     if (config == null || !errors.isEmpty()) {
       throw new ConfigException(errors);
@@ -100,6 +114,8 @@ public final class ConfigLoader {
       section
           .properties()
           .forEach(entry -> readSetting(file, name + "." + entry.getKey(), entry.getValue()));
+    } else if (value.isNull() && Setting.isSection(name)) {
+      // everything in it is commented out
     } else {
       readSetting(file, name, value);
     }
@@ -114,11 +130,11 @@ public final class ConfigLoader {
     } else if (value.isArray()) {
       List<String> items = new ArrayList<>();
       value.forEach(item -> items.add(item.asText()));
-      given.put(setting.get(), new Given(String.join(",", items), file.toString()));
+      given.put(setting.get(), new Given(String.join(",", items), file.toString(), FILE));
     } else if (value.isObject()) {
       errors.add(file + ": " + name + " must be a single value");
     } else if (!value.isNull()) {
-      given.put(setting.get(), new Given(value.asText(), file.toString()));
+      given.put(setting.get(), new Given(value.asText(), file.toString(), FILE));
     }
   }
 
@@ -129,19 +145,22 @@ public final class ConfigLoader {
     }
     try {
       Map<String, String> variables = DotEnv.parse(file, Files.readAllLines(file), errors);
-      readVariables(variables, file.toString());
+      readVariables(variables, file.toString(), DOT_ENV);
     } catch (IOException e) {
       errors.add(file + ": cannot be read: " + e.getMessage());
     }
   }
 
-  private void readVariables(Map<String, String> variables, String place) {
+  private void readVariables(Map<String, String> variables, String place, int source) {
     variables.forEach(
         (name, value) -> {
           Optional<Setting> setting = Setting.byVariable(name);
           if (setting.isPresent()) {
-            if (!value.isBlank()) {
-              given.put(setting.get(), new Given(value, place + " " + name));
+            // Of REDIS_HOST and REALTIME_REDIS_HOST side by side, the second is meant for us alone.
+            String own = setting.get().variable();
+            boolean better = !name.equals(own) && !variables.getOrDefault(own, "").isBlank();
+            if (!value.isBlank() && !better) {
+              given.put(setting.get(), new Given(value, place + " " + name, source));
             }
           } else if (name.startsWith(Setting.PREFIX) && !isForeign(name)) {
             errors.add(

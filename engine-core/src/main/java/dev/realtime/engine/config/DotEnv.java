@@ -12,6 +12,8 @@ final class DotEnv {
   private static final Pattern LINE =
       Pattern.compile("(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*)");
 
+  private static final Pattern QUOTED = Pattern.compile("([\"'])(.*)\\1(?:\\s+#.*)?");
+
   private DotEnv() {}
 
   static Map<String, String> parse(Path file, List<String> lines, List<String> errors) {
@@ -33,12 +35,9 @@ final class DotEnv {
   }
 
   private static String unquoted(String value) {
-    boolean quoted =
-        value.length() >= 2
-            && (value.startsWith("\"") && value.endsWith("\"")
-                || value.startsWith("'") && value.endsWith("'"));
-    if (quoted) {
-      return value.substring(1, value.length() - 1);
+    Matcher quoted = QUOTED.matcher(value);
+    if (quoted.matches()) {
+      return quoted.group(2);
     }
     int comment = value.indexOf(" #");
     return comment < 0 ? value : value.substring(0, comment).stripTrailing();

@@ -63,6 +63,11 @@ enum Setting {
     return Arrays.stream(values()).filter(setting -> setting.isVariable(name)).findFirst();
   }
 
+  /** Whether settings stand below that name in {@code realtime.yml}. */
+  static boolean isSection(String name) {
+    return Arrays.stream(values()).anyMatch(setting -> setting.dotted.startsWith(name + "."));
+  }
+
   static List<String> allDotted() {
     return Arrays.stream(values()).map(Setting::dotted).toList();
   }

@@ -182,13 +182,15 @@ public final class Router implements Executor, AutoCloseable {
     }
   }
 
-  private static void dispatch(Event event, EventTarget[] targets) {
+  private void dispatch(Event event, EventTarget[] targets) {
     for (EventTarget target : targets) {
       try {
         target.accept(event);
       } catch (Throwable e) {
         // Whatever one rule does, the others get this event, and all the events after it.
-        log.error("a rule failed on {}", event.channel(), e);
+        log.debug("a rule failed on {}", event.channel(), e);
+        String kind = "a rule failed: " + e.getClass().getSimpleName();
+        reports.report("channel '" + event.channel() + "'", kind, "a rule failed: " + e);
       }
     }
   }
