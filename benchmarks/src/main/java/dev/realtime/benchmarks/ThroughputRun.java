@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * End to end on the engine's own Redis: events are emitted as fast as they are taken, each adds to a
- * counter and its leaderboard, and the run ends when the last has. Prints one line a round; the
+ * End to end on the engine's own Redis: events are emitted as fast as they are taken, each adds to
+ * a counter and its leaderboard, and the run ends when the last has. Prints one line a round; the
  * first rounds warm the JVM up.
  */
 public final class ThroughputRun {

@@ -58,7 +58,7 @@ final class EngineStats {
     json.put("events_per_second", router.eventsPerSecond());
     json.put("reconnects", Math.max(0, connections.get() - 1));
     json.put("callback_errors", 0);
-    json.set("rules", rules.stats());
+    json.set("hooks", rules.stats());
     return json;
   }
 }

@@ -181,7 +181,7 @@ public final class RealtimeEngine implements AutoCloseable {
    * @throws IllegalArgumentException if the channel or the definition is wrong
    */
   public String addHook(String channel, Map<String, ?> definition) {
-    return added(rules.addHook(port, port.functions(), channel, Json.tree(definition)));
+    return added(rules.addHook(port, port.functions(), channel, Json.tree(definition), ""));
   }
 
   /**
@@ -196,7 +196,7 @@ public final class RealtimeEngine implements AutoCloseable {
     }
     long number = program.function(events -> when.test(events.get(0)));
     tree.set("condition", reference(number));
-    return withFunction(number, () -> rules.addHook(port, port.functions(), channel, tree));
+    return withFunction(number, () -> rules.addHook(port, port.functions(), channel, tree, ""));
   }
 
   /**
@@ -217,7 +217,8 @@ public final class RealtimeEngine implements AutoCloseable {
     long number = program.function(aggregate);
     tree.set("aggregate", reference(number));
     tree.set("actions", Json.tree(actions));
-    return withFunction(number, () -> rules.addAggregator(port, port.functions(), channel, tree));
+    return withFunction(
+        number, () -> rules.addAggregator(port, port.functions(), channel, tree, ""));
   }
 
   /** Keeps a function for as long as the rule that it belongs to. */
@@ -341,6 +342,20 @@ public final class RealtimeEngine implements AutoCloseable {
   /** How many hooks and aggregators there are. */
   public int ruleCount() {
     return rules.size();
+  }
+
+  /**
+   * Waits until the rules there are also receive what other programs publish.
+   *
+   * @return false if that took longer than the limit, as it does while the store is away
+   */
+  public boolean awaitActive(Duration limit) throws InterruptedException {
+    try {
+      published.whenActive().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
   }
 
   /**

@@ -694,16 +694,37 @@ public abstract class EventBackendContract {
   }
 
   @Test
-  void shouldDoNothingOfABatchWithAKeyThatHoldsNoNumber() {
+  void shouldLeaveAKeyAloneThatHoldsNoNumber() {
     String good = name("good");
     String bad = name("bad");
+    String board = name("board:*");
     get(backend.keys().set(bad, "12 apples"));
 
-    assertFails(
-        backend
-            .counters()
-            .update(List.of(counter(good, Operation.ADD, 1), counter(bad, Operation.ADD, 1))),
-        "the value of '" + bad + "' is no number");
+    List<@Nullable Double> numbers =
+        get(
+            backend
+                .counters()
+                .update(
+                    List.of(
+                        counter(good, Operation.ADD, 1),
+                        new CounterUpdate(
+                            bad,
+                            Operation.ADD,
+                            1,
+                            Duration.ofMinutes(1),
+                            List.of(new Board(board, "bad"))),
+                        counter(good, Operation.ADD, 1))));
+
+    assertThat(numbers).containsExactly(1.0, null, 2.0);
+    assertThat(get(backend.keys().get(good))).isEqualTo("2");
+    assertThat(get(backend.keys().get(bad))).isEqualTo("12 apples");
+    assertThat(get(backend.keys().timeToLive(bad))).isNull();
+    assertThat(get(backend.counters().top(board, 10))).isEmpty();
+  }
+
+  @Test
+  void shouldDoNothingOfABatchWithAnAmountThatIsNotFinite() {
+    String good = name("good");
     assertFails(
         backend
             .counters()
@@ -712,9 +733,7 @@ public abstract class EventBackendContract {
                     counter(good, Operation.ADD, 1),
                     counter(good, Operation.ADD, Double.POSITIVE_INFINITY))),
         "must be finite");
-
     assertThat(get(backend.keys().get(good))).isNull();
-    assertThat(get(backend.keys().get(bad))).isEqualTo("12 apples");
   }
 
   @Test

@@ -73,7 +73,11 @@ final class DemoCommand implements Callable<Integer> {
     story.title("A match on gm_construct: five players, about ten seconds");
     story.fact("store", engine.backend().description() + ", started for this demo");
     story.fact("rules", RULES + ", " + Words.count(engine.ruleCount(), "rule"));
-    story.fact("Discord", "a stand-in at " + receiver.address() + " that keeps Discord's limits; shown as Discord shows it");
+    story.fact(
+        "Discord",
+        "a stand-in at "
+            + receiver.address()
+            + " that keeps Discord's limits; shown as Discord shows it");
     story.gap();
     new DemoMatch(engine, story).play();
     if (!engine.awaitQuiet(Duration.ofSeconds(10))) {

@@ -11,6 +11,7 @@ import dev.realtime.engine.event.Json;
 import dev.realtime.engine.plugin.EventLogs;
 import dev.realtime.engine.plugin.LoadedPlugin;
 import dev.realtime.engine.plugin.PluginLoader;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -122,7 +123,7 @@ final class LogCommand implements Callable<Integer> {
   private void print(LoggedEvent event) {
     if (json) {
       Map<String, Object> record = new LinkedHashMap<>();
-      record.put("time", event.time().toEpochMilli() / 1000.0);
+      record.put("time", BigDecimal.valueOf(event.time().toEpochMilli(), 3));
       record.put("channel", event.channel());
       record.put("data", event.data());
       System.out.println(Json.tree(record));

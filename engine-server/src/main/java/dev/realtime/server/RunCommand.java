@@ -61,6 +61,7 @@ final class RunCommand implements Callable<Integer> {
       if (running.loadedCount() == 0) {
         return ExitCode.RULE;
       }
+      engine.awaitActive(engine.backend().isConnected() ? FIRST_CONNECTION : Duration.ZERO);
       System.out.println(
           "ready: "
               + Words.count(engine.ruleCount(), "rule")

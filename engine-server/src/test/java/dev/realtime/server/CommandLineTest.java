@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,10 @@ final class CommandLineTest {
   void shouldEmitAndRankOnAGivenRedis() throws Exception {
     try (TestingRedis redis = TestingRedis.own()) {
       String url =
-          "redis://:" + redis.settings().password().reveal() + "@127.0.0.1:" + redis.port();
+          "redis://:"
+              + Objects.requireNonNull(redis.settings().password()).reveal()
+              + "@127.0.0.1:"
+              + redis.port();
       assertThat(realtime("emit", "player:death", "{\"killer\": \"John\"}", "--redis", url))
           .isZero();
       assertThat(redis.command("XLEN", "realtime:events")).isEqualTo(":1");

@@ -9,9 +9,13 @@ import dev.realtime.api.backend.CounterUpdate.Board;
 import dev.realtime.api.backend.Counters;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -81,26 +85,62 @@ final class CounterAction implements Action<CounterDelivery> {
 
   @Override
   public CompletionStage<Outcome> send(List<CounterDelivery> batch) {
+    Map<Target, CounterUpdate> combined = combined(batch);
     try {
-      return counters.update(combined(batch)).handle((numbers, failure) -> outcome(failure));
+      return counters
+          .update(new ArrayList<>(combined.values()))
+          .handle(
+              (numbers, failure) ->
+                  failure == null
+                      ? Outcome.doneExcept(refused(batch, combined, numbers))
+                      : outcome(failure));
     } catch (BackendException e) {
       return CompletableFuture.completedFuture(outcome(e));
     }
   }
 
   /** A rule has one operation and one time to live, so only key and boards tell updates apart. */
-  private record Target(String key, List<Board> boards) {}
+  private record Target(String key, List<Board> boards) {
+    static Target of(CounterDelivery delivery) {
+      return new Target(delivery.update().key(), delivery.update().boards());
+    }
+  }
 
-  private List<CounterUpdate> combined(List<CounterDelivery> batch) {
+  private static Map<Target, CounterUpdate> combined(List<CounterDelivery> batch) {
     Map<Target, CounterUpdate> updates = new LinkedHashMap<>();
     for (CounterDelivery delivery : batch) {
       CounterUpdate update = delivery.update();
-      Target target = new Target(update.key(), update.boards());
+      Target target = Target.of(delivery);
       // taken out and put back at the end: of two settings the later stays the later
       CounterUpdate earlier = updates.remove(target);
       updates.put(target, earlier == null ? update : firstThenSecond(earlier, update));
     }
-    return new ArrayList<>(updates.values());
+    return updates;
+  }
+
+  /** The deliveries whose key holds something else; the store has left it as it is. */
+  private static Map<Integer, String> refused(
+      List<CounterDelivery> batch,
+      Map<Target, CounterUpdate> combined,
+      List<@Nullable Double> numbers) {
+    if (numbers.stream().noneMatch(Objects::isNull)) {
+      return Map.of();
+    }
+    Set<Target> noNumbers = new HashSet<>();
+    int place = 0;
+    for (Target target : combined.keySet()) {
+      if (numbers.get(place++) == null) {
+        noNumbers.add(target);
+      }
+    }
+    Map<Integer, String> refused = new HashMap<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Target target = Target.of(batch.get(i));
+      if (noNumbers.contains(target)) {
+        refused.put(i, "the key '" + target.key() + "' holds something that is no number");
+      }
+    }
+    return refused;
   }
 
   private static CounterUpdate firstThenSecond(CounterUpdate first, CounterUpdate second) {
@@ -115,10 +155,7 @@ final class CounterAction implements Action<CounterDelivery> {
         first.key(), first.operation(), amount, first.timeToLive(), first.boards());
   }
 
-  private static Outcome outcome(@Nullable Throwable failure) {
-    if (failure == null) {
-      return Outcome.done();
-    }
+  private static Outcome outcome(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof BackendException) {
       return Outcome.retry(String.valueOf(cause.getMessage()));

@@ -188,6 +188,24 @@ final class CounterPluginTest {
   }
 
   @Test
+  void shouldRefuseOnlyTheEventsWhoseKeyHoldsSomethingElse() {
+    counters.keysOfSomethingElse.add("kills:John");
+    assertThat(
+            fire(
+                "{'key':'kills:{killer}'}",
+                "{'killer':'Alice'}",
+                "{'killer':'John'}",
+                "{'killer':'Alice'}",
+                "{'killer':'John'}"))
+        .isEqualTo(
+            Outcome.doneExcept(
+                Map.of(
+                    1, "the key 'kills:John' holds something that is no number",
+                    3, "the key 'kills:John' holds something that is no number")));
+    assertThat(counters.numbers).isEqualTo(Map.of("kills:Alice", 2.0));
+  }
+
+  @Test
   void shouldPassOtherFailuresOn() {
     counters.failure = new IllegalStateException("a fault");
 

@@ -6,8 +6,10 @@ import dev.realtime.api.backend.CounterUpdate.Board;
 import dev.realtime.api.backend.Counters;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +18,30 @@ import org.jspecify.annotations.Nullable;
 final class RecordingCounters implements Counters {
   final Map<String, Double> numbers = new HashMap<>();
   final Map<String, Map<String, Double>> boards = new HashMap<>();
+  final Set<String> keysOfSomethingElse = new HashSet<>();
   final List<List<CounterUpdate>> calls = new ArrayList<>();
   @Nullable RuntimeException failure;
   boolean failsAtOnce;
 
   @Override
-  public CompletionStage<List<Double>> update(List<CounterUpdate> updates) {
+  public CompletionStage<List<@Nullable Double>> update(List<CounterUpdate> updates) {
     if (failure != null && failsAtOnce) {
       throw failure;
     }
     if (failure != null) {
-      return CompletableFuture.<List<Double>>failedFuture(failure).thenApply(list -> list);
+      return CompletableFuture.<List<@Nullable Double>>failedFuture(failure)
+          .thenApply(list -> list);
     }
     calls.add(List.copyOf(updates));
-    return CompletableFuture.completedFuture(updates.stream().map(this::apply).toList());
+    List<@Nullable Double> results = new ArrayList<>();
+    updates.forEach(update -> results.add(apply(update)));
+    return CompletableFuture.completedFuture(results);
   }
 
-  private Double apply(CounterUpdate update) {
+  private @Nullable Double apply(CounterUpdate update) {
+    if (keysOfSomethingElse.contains(update.key())) {
+      return null;
+    }
     Double before = numbers.get(update.key());
     double after =
         switch (update.operation()) {

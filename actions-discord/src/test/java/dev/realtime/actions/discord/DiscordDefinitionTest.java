@@ -30,7 +30,7 @@ final class DiscordDefinitionTest {
         "{'webhook':'http://h/T0KEN','webhook_url':'http://h/T0KEN','format':'x'}~field 'webhook_url' is given twice: it means the same as 'webhook_url'",
         "{'webhook':'http://h/T0KEN'}~field 'format' is required where there are no 'embeds': the text of the message",
         "{'webhook':'http://h/T0KEN','format':'x','thread_id':'abc'}~field 'thread_id' must be the digits of a thread's id, in quotes, not \"abc\"",
-        "{'webhook':'http://h/T0KEN','format':'x','thread_id':1.2345E18}~field 'thread_id' must be the digits of a thread's id, in quotes, not \"1.2345E18\"",
+        "{'webhook':'http://h/T0KEN','format':'x','thread_id':1.2345E18}~field 'thread_id' must be the digits of a thread's id, in quotes, not \"1.2345e+18\"",
         "{'webhook':'http://h/T0KEN','format':'x','username':'Discord feed'}~field 'username' must not hold \"discord\" or \"clyde\": Discord refuses such names",
         "{'webhook':'http://h/T0KEN','format':'x','avatar_url':'icon.png'}~field 'avatar_url' must begin with http:// or https://",
         "{'webhook':'http://h/T0KEN','format':'x','allow_mentions':'user'}~field 'allow_mentions' must be \"none\" or a list of users, roles, everyone, not \"user\"; did you mean 'users'?",

@@ -16,7 +16,7 @@ final class BinaryReader implements SegmentReader {
 
   @Override
   public TimeSpan times() throws IOException {
-    BlockStart last = scanner.lastBlock(scanner.size());
+    BlockStart last = scanner.blocks().last(scanner.size());
     if (last == null) {
       return new TimeSpan();
     }
@@ -54,10 +54,11 @@ final class BinaryReader implements SegmentReader {
     BlockStart block =
         selection.start() <= times.earliest()
             ? scanner.begin(sink)
-            : scanner.lastBlockWithAllBefore(selection.start());
+            : scanner.blocks().lastWithAllBefore(selection.start());
     while (block != null
         && selection.couldTake(
-            block.before().earliestToCome(times.lateness()), Math.max(times.latest(), block.base()))) {
+            block.before().earliestToCome(times.lateness()),
+            Math.max(times.latest(), block.base()))) {
       block = scanner.read(block, sink);
     }
   }
@@ -67,14 +68,14 @@ final class BinaryReader implements SegmentReader {
     long allAfter = TimeSpan.saturated(selection.end(), -times.lateness());
     @Nullable BlockStart block =
         allAfter >= times.latest()
-            ? scanner.lastBlock(scanner.size())
-            : scanner.lastBlockWithAllBefore(allAfter + 1);
+            ? scanner.blocks().last(scanner.size())
+            : scanner.blocks().lastWithAllBefore(allAfter + 1);
     while (block != null) {
       scanner.read(block, sink);
       TimeSpan before = block.before();
       block =
           !before.isEmpty() && selection.couldTake(before.earliest(), before.latest())
-              ? scanner.lastBlock(block.position())
+              ? scanner.blocks().last(block.position())
               : null;
     }
   }

@@ -60,12 +60,24 @@ final class BinaryWriter implements SegmentWriter {
   public int append(List<Event> events, int from, long room) throws IOException {
     int next = from;
     try {
-      do {
-        encoder.add(events.get(next++));
-      } while (next < events.size()
+      boolean fits = encoder.add(events.get(next));
+      if (!fits) {
+        encoder.newBlock();
+        fits = encoder.add(events.get(next));
+      }
+      while (fits
+          && ++next < events.size()
           && encoder.bytes() < room
-          && !encoder.isFullFor(events.get(next)));
+          && !encoder.isFullFor(events.get(next))) {
+        fits = encoder.add(events.get(next));
+      }
+      if (next == from) {
+        throw new IllegalArgumentException("an event of more than " + Frame.LARGEST_EVENT);
+      }
       write(encoder.finish());
+      if (!fits) {
+        encoder.newBlock();
+      }
     } catch (RuntimeException | Error e) {
       broken = true;
       throw new IOException("Chronicle Queue cannot append: " + e, e);

@@ -64,7 +64,7 @@ final class FileAction implements Action<FileDelivery> {
             .add(delivery.event());
       }
     }
-    AppendJob job = new AppendJob(this, settings, eventsByLog);
+    AppendTask job = new AppendTask(this, settings, eventsByLog);
     writer.submit(job);
     return job.outcome()
         .thenApply(

@@ -28,8 +28,7 @@ public final class FileActionPlugin implements ActionPlugin {
   @Override
   public List<ActionFactory> actionFactories() {
     return List.of(
-        new FileActionFactory(
-            () -> Objects.requireNonNull(writer, "the plugin was not started")));
+        new FileActionFactory(() -> Objects.requireNonNull(writer, "the plugin was not started")));
   }
 
   @Override

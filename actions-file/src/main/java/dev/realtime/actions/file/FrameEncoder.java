@@ -48,7 +48,13 @@ final class FrameEncoder {
             || isFar(EventTime.nanos(event.time())));
   }
 
-  void add(Event event) {
+  /**
+   * Puts an event into the frame.
+   *
+   * @return whether it had room. Where not, it is to be tried again in a {@link #newBlock}: with a
+   *     full dictionary an event can be far larger than alone
+   */
+  boolean add(Event event) {
     long nanos = EventTime.nanos(event.time());
     if (events == 0) {
       boolean more =
@@ -58,13 +64,24 @@ final class FrameEncoder {
               && !isFar(nanos);
       begin(more ? Frame.MORE : Frame.START, more ? base : nanos);
     }
+    int before = sink.length();
     Frame.writeTimeStep(sink, nanos - previous);
     values.writeText(event.channel());
     values.write(event.data(), EventTime.second(nanos));
+    if (sink.length() - before > Frame.LARGEST_EVENT) {
+      sink.truncate(before);
+      return false;
+    }
     previous = nanos;
     times.add(nanos);
     events++;
     blockEvents++;
+    return true;
+  }
+
+  /** The next frame begins a block, with nothing said yet. Only between frames. */
+  void newBlock() {
+    blockOpen = false;
   }
 
   private void begin(int newKind, long newBase) {

@@ -1,10 +1,10 @@
 package dev.realtime.actions.file;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.template.Escaper;
 import dev.realtime.api.template.Template;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -14,8 +14,7 @@ import java.util.function.Consumer;
  * @param operator is told of repairs
  * @param disk says how much room is left
  */
-record LogSurroundings(
-    Path base, InstantSource clock, Consumer<String> operator, DiskSpace disk) {
+record LogSurroundings(Path base, InstantSource clock, Consumer<String> operator, DiskSpace disk) {
 
   /** Asks the file system that a folder lies on. */
   @FunctionalInterface

@@ -3,7 +3,6 @@ package dev.realtime.actions.file;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,13 +26,6 @@ final class LogWriter implements AutoCloseable {
   private volatile boolean ending;
   private volatile boolean hurrying;
 
-  /** Something to do on the writer thread, or to give up. */
-  private interface Task {
-    void run(OpenLogs logs);
-
-    void refuse(String reason);
-  }
-
   LogWriter(LogSurroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -46,63 +38,31 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Puts a job into the queue; its outcome completes on the writer thread. */
-  void submit(AppendJob job) {
-    Task task =
-        new Task() {
-          @Override
-          public void run(OpenLogs logs) {
-            job.run(logs);
-          }
-
-          @Override
-          public void refuse(String reason) {
-            job.refuse(reason);
-          }
-        };
-    String reason = offer(task);
+  /** Puts an append into the queue; its outcome completes on the writer thread. */
+  void submit(AppendTask append) {
+    String reason = offer(append);
     if (reason != null) {
-      job.refuse(reason);
+      append.refuse(reason);
     }
   }
 
   /** Closes what only this action wrote; waits for it, but not long. */
   void release(Object holder) {
-    CompletableFuture<Boolean> released = new CompletableFuture<>();
-    Task task =
-        new Task() {
-          @Override
-          public void run(OpenLogs logs) {
-            try {
-              logs.release(holder);
-            } finally {
-              released.complete(true);
-            }
-          }
-
-          @Override
-          public void refuse(String reason) {
-            released.complete(false);
-          }
-        };
-    synchronized (this) {
-      if (thread == null) {
-        return;
-      }
+    ReleaseTask release = new ReleaseTask(holder);
+    if (!isStarted() || offer(release) != null) {
+      return;
     }
-    if (offer(task) == null) {
-      await(released);
-    }
-  }
-
-  private static void await(CompletableFuture<Boolean> released) {
     try {
-      released.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+      release.done().get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      // an idle log is closed sooner or later
+      // a log that lies idle is closed sooner or later
     }
+  }
+
+  private synchronized boolean isStarted() {
+    return thread != null;
   }
 
   /** Returns null, or why the task was not taken. */
@@ -143,12 +103,13 @@ final class LogWriter implements AutoCloseable {
 
   private void step(@Nullable Task task, OpenLogs logs) {
     try {
+      // Before the task: who waits for its outcome then finds the house kept.
+      logs.housekeeping();
       if (task != null && hurrying) {
         task.refuse("the event logs are closing");
       } else if (task != null) {
         task.run(logs);
       }
-      logs.housekeeping();
     } catch (RuntimeException | Error e) {
       surroundings.tell("event logs: " + Errors.line(e));
     }
@@ -176,7 +137,7 @@ final class LogWriter implements AutoCloseable {
       return;
     }
     // wakes the thread; where the queue is full it is awake
-    boolean woken = waiting.offer(new Wake());
+    boolean woken = waiting.offer(new ReleaseTask(this));
     try {
       writer.join(CLOSE_MILLIS);
       hurrying = true;
@@ -184,13 +145,5 @@ final class LogWriter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static final class Wake implements Task {
-    @Override
-    public void run(OpenLogs logs) {}
-
-    @Override
-    public void refuse(String reason) {}
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenLog {
   private final String name;
-  private final LogFolder folder;
+  private final SegmentOpener opener;
   private final LogLock lock;
   private final LogSurroundings surroundings;
   private final Retention retention;
@@ -29,7 +29,7 @@ final class OpenLog {
 
   private OpenLog(String name, LogFolder folder, LogLock lock, LogSurroundings surroundings) {
     this.name = name;
-    this.folder = folder;
+    this.opener = new SegmentOpener(name, folder, surroundings);
     this.lock = lock;
     this.surroundings = surroundings;
     this.retention = new Retention(name, folder, surroundings);
@@ -83,7 +83,8 @@ final class OpenLog {
       current = null;
     }
     if (current == null) {
-      current = begin(wanted);
+      current = opener.open(wanted);
+      writerSince = SegmentOpener.since(current.times(), surroundings.now());
       writer = current;
       retention.apply(wanted, current);
     }
@@ -98,83 +99,14 @@ final class OpenLog {
                 || age != null && writerSince.plus(age).isBefore(surroundings.now()));
   }
 
-  private SegmentWriter begin(LogSettings wanted) throws IOException {
-    List<Segment> segments = folder.segments();
-    Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
-    writerSince = surroundings.now();
-    if (last != null) {
-      SegmentWriter resumed = resume(last, wanted);
-      if (resumed != null) {
-        return resumed;
-      }
-    }
-    int number = last == null ? 1 : last.number() + 1;
-    return create(folder.newSegment(number, wanted.format()), 0, new TimeSpan());
+  /** Lets go of what is too old. */
+  void keepOnlyWanted(LogSettings wanted) {
+    retention.apply(wanted, writer);
   }
 
-  /** Goes on with a segment; null where it is damaged, used up, or of another format. */
-  private @Nullable SegmentWriter resume(Segment last, LogSettings wanted) {
-    try {
-      SegmentCheck check = SegmentCheck.of(last);
-      if (!check.isIntact()) {
-        surroundings.tell(
-            String.format(
-                "event log %s: segment %s is damaged at byte %d, %d of its events are intact;"
-                    + " appending goes on in a new segment",
-                name, last.name(), check.damagedAt(), check.times().count()));
-        return null;
-      }
-      boolean usable =
-          last.format() == wanted.format()
-              && check.bytes() < wanted.segmentSize()
-              && isYoung(check.times(), wanted);
-      if (!usable) {
-        return null;
-      }
-      if (!check.closedInOrder() && last.format() == LogFormat.BINARY) {
-        // Chronicle's own lock may name the process that died; ours says that there is no other.
-        Files.deleteIfExists(last.path().resolve("metadata.cq4t"));
-      }
-      return create(last, check.bytes(), check.times());
-    } catch (IOException e) {
-      surroundings.tell(
-          String.format(
-              "event log %s: segment %s cannot be opened (%s); appending goes on in a new segment",
-              name, last.name(), Errors.line(e)));
-      return null;
-    }
-  }
-
-  private boolean isYoung(TimeSpan times, LogSettings wanted) {
-    Duration age = wanted.segmentAge();
-    if (age == null || times.isEmpty()) {
-      return true;
-    }
-    Instant first = EventTime.instant(times.earliest());
-    writerSince = first.isBefore(writerSince) ? first : writerSince;
-    return writerSince.plus(age).isAfter(surroundings.now());
-  }
-
-  private SegmentWriter create(Segment segment, long bytes, TimeSpan times) throws IOException {
-    if (segment.format() == LogFormat.JSONL) {
-      return new JsonLinesWriter(segment, times);
-    }
-    List<String> missing = RequiredFlags.missing();
-    if (!missing.isEmpty()) {
-      throw new LogRefusedException(RequiredFlags.message(missing), false);
-    }
-    try {
-      return new BinaryWriter(segment, bytes, times);
-    } catch (RuntimeException | Error e) {
-      throw new IOException("Chronicle Queue cannot open " + segment.name() + ": " + e, e);
-    }
-  }
-
-  /** Lets go of what is too old, where a rule says so. */
-  void keepOnlyWanted() {
-    if (settings != null && settings.keep().age() != null) {
-      retention.apply(settings, writer);
-    }
+  /** As the rule that wrote last wants it; null before the first append. */
+  @Nullable LogSettings settings() {
+    return settings;
   }
 
   /** An action is done with the log. */
@@ -184,6 +116,10 @@ final class OpenLog {
 
   boolean isHeld() {
     return !holders.isEmpty();
+  }
+
+  String name() {
+    return name;
   }
 
   Instant lastUse() {

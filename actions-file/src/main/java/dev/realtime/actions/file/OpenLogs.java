@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * The logs that are open for writing, shared by all rules. A path with placeholders can name any
- * number of logs: those that lie idle are closed, and beyond a bound the one used longest ago.
- * Used by the one writer thread.
+ * number of logs: those that lie idle are closed, and beyond a bound the one used longest ago. Used
+ * by the one writer thread.
  */
 final class OpenLogs {
   static final int MOST_OPEN = 64;
@@ -25,15 +25,28 @@ final class OpenLogs {
   static final long LEAST_SPACE = 64L << 20;
 
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(30);
+  private static final Duration AGING = Duration.ofHours(1);
+  private static final int MOST_AGING = 10_000;
 
   private final LogSurroundings surroundings;
   private final Map<Path, OpenLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, LogSettings> aging =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, LogSettings> eldest) {
+          return size() > MOST_AGING;
+        }
+      };
   private boolean toldOfFullDisk;
   private Instant lastHousekeeping;
+  private Instant lastAging;
 
   OpenLogs(LogSurroundings surroundings) {
     this.surroundings = surroundings;
     this.lastHousekeeping = surroundings.now();
+    this.lastAging = lastHousekeeping;
   }
 
   /**
@@ -41,7 +54,7 @@ final class OpenLogs {
    *
    * @return how many; they survive the end of this process
    */
-  int append(AppendJob job, String name, List<Event> events, int from) throws IOException {
+  int append(AppendTask job, String name, List<Event> events, int from) throws IOException {
     Path path = LogPath.within(surroundings.base(), name);
     if (path == null) {
       throw new LogRefusedException(LogPath.outside(name), false);
@@ -99,10 +112,38 @@ final class OpenLogs {
     lastHousekeeping = now;
     for (Iterator<OpenLog> all = logs.values().iterator(); all.hasNext(); ) {
       OpenLog log = all.next();
-      log.keepOnlyWanted();
+      LogSettings settings = log.settings();
+      if (settings != null && settings.keep().age() != null) {
+        aging.put(log.name(), settings);
+        log.keepOnlyWanted(settings);
+      }
       if (log.lastUse().plus(IDLE).isBefore(now)) {
         log.close();
         all.remove();
+      }
+    }
+    if (!now.isBefore(lastAging.plus(AGING))) {
+      lastAging = now;
+      letClosedLogsAge();
+    }
+  }
+
+  /** A log that nobody writes any more must not keep forever what a rule wants kept for a time. */
+  private void letClosedLogsAge() {
+    for (Map.Entry<String, LogSettings> entry : Map.copyOf(aging).entrySet()) {
+      Path path = LogPath.within(surroundings.base(), entry.getKey());
+      if (path == null || logs.containsKey(path) || !new LogFolder(path).isLog()) {
+        continue;
+      }
+      try {
+        OpenLog log = OpenLog.open(entry.getKey(), path, surroundings);
+        try {
+          log.keepOnlyWanted(entry.getValue());
+        } finally {
+          log.close();
+        }
+      } catch (IOException e) {
+        // another process writes it, and so lets it age
       }
     }
   }

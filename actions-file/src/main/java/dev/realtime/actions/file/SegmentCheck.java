@@ -26,7 +26,7 @@ record SegmentCheck(TimeSpan times, long bytes, boolean closedInOrder, long dama
 
   private static SegmentCheck ofFrames(Segment segment) throws IOException {
     try (SegmentScanner scanner = new SegmentScanner(segment.data())) {
-      BlockStart last = scanner.lastBlock(scanner.size());
+      BlockStart last = scanner.blocks().last(scanner.size());
       if (last != null && last.kind() == Frame.END) {
         Findings tail = new Findings();
         scanner.read(last, tail);

@@ -1,8 +1,8 @@
 package dev.realtime.actions.file;
 
 /**
- * The first byte of a value says what it is. The commonest values (small whole numbers, known texts,
- * known shapes) are that byte alone.
+ * The first byte of a value says what it is. The commonest values (small whole numbers, known
+ * texts, known shapes) are that byte alone.
  */
 final class Tag {
   static final int NULL = 0x00;

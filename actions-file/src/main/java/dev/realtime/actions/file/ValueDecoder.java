@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * whose meaning was in a damaged record raises {@link IndexOutOfBoundsException}.
  */
 final class ValueDecoder {
-  // As the numbers were written: no trailing zeros are taken from a decimal.
-  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final List<@Nullable String> texts = new ArrayList<>();
   private final List<@Nullable List<String>> shapes = new ArrayList<>();
@@ -52,8 +51,7 @@ final class ValueDecoder {
         yield JSON.numberNode(new BigDecimal(bigInteger(source), scale));
       }
       case Tag.OBJECT_NEW -> object(newShape(source), source, second);
-      case Tag.OBJECT_KNOWN ->
-          object(known(shapes, Tag.FEW + source.readVarint()), source, second);
+      case Tag.OBJECT_KNOWN -> object(known(shapes, Tag.FEW + source.readVarint()), source, second);
       case Tag.OBJECT_LOOSE -> looseObject(source, second);
       case Tag.ARRAY -> array(source.readCount(), source, second);
       default -> throw new IndexOutOfBoundsException("no value begins with " + tag);
@@ -65,10 +63,7 @@ final class ValueDecoder {
   }
 
   private static boolean isText(int tag) {
-    return tag == Tag.TEXT
-        || tag == Tag.TEXT_NEW
-        || tag == Tag.TEXT_KNOWN
-        || tag == Tag.TEXT_UTF16;
+    return tag == Tag.TEXT || tag == Tag.TEXT_NEW || tag == Tag.TEXT_KNOWN || tag == Tag.TEXT_UTF16;
   }
 
   private String text(int tag, ByteSource source) {

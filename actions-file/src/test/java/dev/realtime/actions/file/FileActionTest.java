@@ -146,6 +146,46 @@ final class FileActionTest {
   }
 
   @Test
+  void shouldBeginABlockForAnEventThatIsSmallOnlyAlone() {
+    FileAction action = logs.action("{\"path\":\"x\"}");
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      // fills the block's dictionary: no more sets of keys, no more texts
+      StringBuilder json = new StringBuilder("{\"k" + i + "\":[0");
+      for (int text = 0; text < 9; text++) {
+        json.append(",\"text ").append(i * 9 + text).append('"');
+      }
+      events.add(event(LogFixture.NOON.plusMillis(i), "c", json.append("]}").toString()));
+    }
+    String key = "a key of a good length, that comes again and again and again";
+    String many = ("{\"" + key + "\":1},").repeat(30_000);
+    events.add(event(LogFixture.NOON.plusMillis(600), "c", "[" + many + "0]"));
+    events.add(event(LogFixture.NOON.plusMillis(601), "c", "1"));
+    events.add(event(LogFixture.NOON.plusMillis(602), "c", "[" + many + "2]"));
+
+    for (int size : new int[] {events.size(), 1}) {
+      for (int from = 0; from < events.size(); from += size) {
+        assertThat(append(action, events.subList(from, from + size)))
+            .isInstanceOf(Outcome.Done.class);
+      }
+    }
+    List<Event> twice = new ArrayList<>();
+    events.forEach(event -> Collections.addAll(twice, event, event));
+    assertThat(logs.readAll("x").stream().map(LoggedEvent::data))
+        .isEqualTo(twice.stream().map(Event::data).toList());
+  }
+
+  @Test
+  void shouldGoOnWithOtherLogsWhereOneIsRefused() {
+    append(logs.action("{\"path\":\"p/Player 1\"}"), kill(1));
+    FileAction action = logs.action("{\"path\":\"p/{killer}/{n}\"}");
+
+    // the first lies inside the log of another rule
+    assertThat(append(action, kill(1), kill(2))).isInstanceOf(Outcome.Rejected.class);
+    assertThat(numbers(logs.readAll("p/Player 2/2"))).containsExactly(2);
+  }
+
+  @Test
   void shouldTakeEverythingThatWaitsInOneSend() {
     FileAction action = logs.action("{\"path\":\"x\"}");
     List<FileDelivery> waiting = kills(0, 700).stream().map(action::prepare).toList();
@@ -172,8 +212,7 @@ final class FileActionTest {
     FileAction action = logs.action("{\"path\":\"players/{killer}.log\"}");
     append(action, kills(0, 100));
 
-    assertThat(numbers(logs.readAll("players/Player 3.log")))
-        .containsExactly(3, 27, 51, 75, 99);
+    assertThat(numbers(logs.readAll("players/Player 3.log"))).containsExactly(3, 27, 51, 75, 99);
   }
 
   @Test
@@ -188,8 +227,7 @@ final class FileActionTest {
   @Test
   void shouldRefuseAnEventTooLargeForALog() {
     FileAction action = logs.action("{\"path\":\"x\"}");
-    Event large =
-        Event.live("", "c", "", LogFixture.NOON, TextNode.valueOf("x".repeat(1_048_577)));
+    Event large = Event.live("", "c", "", LogFixture.NOON, TextNode.valueOf("x".repeat(1_048_577)));
     Event fits = Event.live("", "c", "", LogFixture.NOON, TextNode.valueOf("y".repeat(1_048_000)));
 
     assertThatThrownBy(() -> action.prepare(large)).hasMessageContaining("too large");
@@ -201,8 +239,7 @@ final class FileActionTest {
   @ValueSource(strings = {"binary", "jsonl"})
   void shouldGoOnInANewSegmentAtTheSizeGiven(String format) throws Exception {
     FileAction action =
-        logs.action(
-            "{\"path\":\"x\",\"max_size\":\"16KB\",\"format\":\"" + format + "\"}");
+        logs.action("{\"path\":\"x\",\"max_size\":\"16KB\",\"format\":\"" + format + "\"}");
     append(action, kills(0, 5000));
 
     assertThat(logs.segments("x")).hasSizeGreaterThan(2);

@@ -68,7 +68,8 @@ final class LogFixture implements AutoCloseable {
     List<FileDelivery> waiting = new ArrayList<>(events.stream().map(action::prepare).toList());
     Outcome outcome = Outcome.done();
     while (!waiting.isEmpty() && outcome instanceof Outcome.Done) {
-      List<FileDelivery> ahead = waiting.subList(0, Math.min(action.largestBatch(), waiting.size()));
+      List<FileDelivery> ahead =
+          waiting.subList(0, Math.min(action.largestBatch(), waiting.size()));
       List<FileDelivery> batch = List.copyOf(ahead.subList(0, action.batchSize(ahead)));
       outcome = send(action, batch);
       waiting.subList(0, batch.size()).clear();

@@ -1,6 +1,7 @@
 package dev.realtime.api.action;
 
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link Action#send} went. A reason is one line without secrets. */
@@ -8,6 +9,13 @@ public sealed interface Outcome {
 
   /** Delivered. */
   record Done() implements Outcome {}
+
+  /**
+   * Delivered but for some, which were refused for good.
+   *
+   * @param refused for the place of each in the batch, counted from 0, why
+   */
+  record DoneExcept(Map<Integer, String> refused) implements Outcome {}
 
   /**
    * Failed for now; worth another attempt.
@@ -43,6 +51,11 @@ public sealed interface Outcome {
   /** Delivered. */
   static Outcome done() {
     return Outcomes.DONE;
+  }
+
+  /** Delivered but for some, which were refused for good; by their places, counted from 0. */
+  static Outcome doneExcept(Map<Integer, String> refused) {
+    return refused.isEmpty() ? done() : new DoneExcept(Map.copyOf(refused));
   }
 
   /** Failed for now; the rule's back-off says when to try again. */

@@ -2,6 +2,7 @@ package dev.realtime.api.backend;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers under keys, with a leaderboard for each family of keys. A counter's number is also the
@@ -12,9 +13,10 @@ public interface Counters {
   /**
    * Carries out updates in order, each whole or not at all, in one round trip.
    *
-   * @return the number of each counter afterwards, in the order of the updates
+   * @return for each update, in order, the counter's number afterwards; null where the key holds
+   *     something that is no number, which is left as it is
    */
-  CompletionStage<List<Double>> update(List<CounterUpdate> updates);
+  CompletionStage<List<@Nullable Double>> update(List<CounterUpdate> updates);
 
   /**
    * The members of a leaderboard with the highest numbers, highest first; equal numbers stand in

@@ -271,6 +271,15 @@ public final class Lane<D extends Delivery> {
     if (outcome instanceof Outcome.Done) {
       lastProgressNanos = System.nanoTime();
       stats.delivered((System.nanoTime() - attempt.batch().get(0).sinceNanos()) / 1e6);
+    } else if (outcome instanceof Outcome.DoneExcept some) {
+      lastProgressNanos = System.nanoTime();
+      some.refused()
+          .forEach(
+              (place, reason) -> {
+                D delivery = attempt.batch().get(place).delivery();
+                stats.failed(reason);
+                giveUp(delivery.event(), delivery, reason);
+              });
     } else if (outcome instanceof Outcome.Retry failure) {
       stats.failed(failure.reason());
       if (attempt.number() >= retry.attempts()) {

@@ -73,6 +73,7 @@ final class LuaHost {
     host.set("connected", Sandbox.function(nothing -> LuaValue.valueOf(port.isConnected())));
     host.set("configure", Sandbox.function(this::configure));
     host.set("place", Sandbox.function(LuaHost::place));
+    host.set("caller", Sandbox.function(this::caller));
     host.set("traceback", Sandbox.function(this::traceback));
     host.set("log", Sandbox.function(this::log));
     host.set("clock", Sandbox.function(nothing -> LuaValue.valueOf(time.millis() / 1000.0)));
@@ -248,6 +249,10 @@ final class LuaHost {
       return LuaText.from(CallFrames.source(prototype) + ":" + prototype.linedefined);
     }
     return LuaValue.valueOf("built in");
+  }
+
+  private Varargs caller(Varargs arguments) {
+    return LuaValue.valueOf(sandbox.frames().place(arguments.checkint(1)).replaceFirst(": $", ""));
   }
 
   private Varargs traceback(Varargs arguments) {

@@ -31,6 +31,10 @@ public final class RuleFile implements Session, AutoCloseable {
 
   private static final long STACK_BYTES = 64L << 20;
   private static final double LONGEST_SLEEP_SECONDS = 1;
+  private static final long FAREWELL_MILLIS = 1000;
+
+  /** An answer to no request: it only ends the thread's sleep. */
+  private static final Inbound WAKE = new Inbound.Reply(-1, null, null, false);
 
   private final Path file;
   private final EngineTime time;
@@ -44,6 +48,7 @@ public final class RuleFile implements Session, AutoCloseable {
   private final Sandbox sandbox = new Sandbox();
   private volatile boolean running = true;
   private boolean autoProcess = true;
+  private boolean toldOfStore;
   private @Nullable Inbound peeked;
 
   private RuleFile(
@@ -126,8 +131,12 @@ public final class RuleFile implements Session, AutoCloseable {
   private void serve(Sandbox sandbox, LuaValue processEvents, LuaValue tick)
       throws InterruptedException {
     double wait = 0;
-    while (running) {
+    // What came in before the end is still looked at.
+    while (running || peeked != null || !inbox.isEmpty()) {
       if (!autoProcess) {
+        if (!running) {
+          return; // the file processes by itself, and is not asked any more
+        }
         TimeUnit.NANOSECONDS.sleep((long) (wait * 1e9));
       } else if (peeked == null) {
         peeked = inbox.poll((long) (wait * 1e9), TimeUnit.NANOSECONDS);
@@ -211,15 +220,25 @@ public final class RuleFile implements Session, AutoCloseable {
   /** Connection settings are the operator's in a running engine; the others are the file's. */
   private void configure(ObjectNode fields) {
     autoProcess = fields.path("auto_process").asBoolean(autoProcess);
+    String host = fields.path("host").asText("");
+    String address = host + ":" + fields.path("port").asInt(6379);
+    String store = port.store();
+    if (!host.isEmpty() && !store.contains(address) && !toldOfStore) {
+      toldOfStore = true;
+      log.accept(file + ": asks for a Redis at " + address + "; it uses the engine's: " + store);
+    }
   }
 
   @Override
   public void close() {
     running = false;
-    sandbox.frames().stop();
-    threads.interrupt();
+    inbox.offer(WAKE);
     try {
-      thread.join(2000);
+      thread.join(FAREWELL_MILLIS);
+      // what is left now does not come to its end by itself
+      sandbox.frames().stop();
+      threads.interrupt();
+      thread.join(FAREWELL_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -29,7 +29,7 @@ final class MemoryCounters implements Counters {
   }
 
   @Override
-  public CompletionStage<List<Double>> update(List<CounterUpdate> updates) {
+  public CompletionStage<List<@Nullable Double>> update(List<CounterUpdate> updates) {
     return Stages.done(
         gate,
         () -> {
@@ -37,11 +37,10 @@ final class MemoryCounters implements Counters {
             for (CounterUpdate update : updates) {
               // what is wrong fails the batch before anything of it is done
               amount(update.key(), update.amount());
-              values.number(update.key());
             }
-            List<Double> numbers = new ArrayList<>(updates.size());
+            List<@Nullable Double> numbers = new ArrayList<>(updates.size());
             for (CounterUpdate update : updates) {
-              numbers.add(apply(update));
+              numbers.add(values.holdsNoNumber(update.key()) ? null : apply(update));
             }
             sweep(updates.size());
             return numbers;

@@ -35,6 +35,16 @@ final class MemoryValues {
     return value == null ? null : value.text;
   }
 
+  /** Whether there is a value that cannot be counted on. */
+  synchronized boolean holdsNoNumber(String key) {
+    try {
+      number(key);
+      return false;
+    } catch (BackendException e) {
+      return true;
+    }
+  }
+
   /** The value as a number: null where there is none. */
   synchronized @Nullable BigDecimal number(String key) {
     String text = get(key);

@@ -27,7 +27,7 @@ final class RedisCounters implements Counters {
   }
 
   @Override
-  public CompletionStage<List<Double>> update(List<CounterUpdate> updates) {
+  public CompletionStage<List<@Nullable Double>> update(List<CounterUpdate> updates) {
     if (updates.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
@@ -50,14 +50,7 @@ final class RedisCounters implements Counters {
       return CompletableFuture.failedFuture(e);
     }
     return link.call(
-        client ->
-            update
-                .run(client, keys, values.toArray())
-                .thenApply(texts -> texts.stream().map(Double::valueOf).toList())
-                .exceptionally(
-                    failure -> {
-                      throw Amounts.named(failure, place -> updates.get(place).key());
-                    }));
+        client -> update.run(client, keys, values.toArray()).thenApply(RedisCounters::numbers));
   }
 
   @Override
@@ -66,6 +59,14 @@ final class RedisCounters implements Counters {
         client ->
             top.run(client, List.of(scores(pattern), ends(pattern)), Integer.toString(limit))
                 .thenApply(RedisCounters::standings));
+  }
+
+  private static List<@Nullable Double> numbers(List<String> texts) {
+    List<@Nullable Double> numbers = new ArrayList<>(texts.size());
+    for (String text : texts) {
+      numbers.add(text.isEmpty() ? null : Double.valueOf(text));
+    }
+    return numbers;
   }
 
   private static List<Standing> standings(List<String> membersAndScores) {

@@ -5,6 +5,8 @@ import dev.realtime.engine.rule.ChannelPattern;
 import dev.realtime.engine.rule.RuleIndex;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Listens to just the channels and patterns that have rules, for messages of other programs. */
 public final class PublishedMessages implements AutoCloseable {
@@ -21,6 +23,14 @@ public final class PublishedMessages implements AutoCloseable {
   /** Follows an index from now on. */
   public void follow(RuleIndex index) {
     index.onWanted(this::wanted);
+  }
+
+  /** Completes when messages will be received on everything that has rules now. */
+  public synchronized CompletionStage<Void> whenActive() {
+    return CompletableFuture.allOf(
+        subscriptions.values().stream()
+            .map(subscription -> subscription.active().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private synchronized void wanted(ChannelPattern pattern, boolean isWanted) {

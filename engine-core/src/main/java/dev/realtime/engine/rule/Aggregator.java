@@ -41,6 +41,7 @@ final class Aggregator implements Rule, EventTarget {
           Field.choice("delivery", "once", "each").defaultValue("once"));
 
   private final RuleId id;
+  private final String label;
   private final ChannelPattern channel;
   private final ObjectNode shown;
   private final SessionFunctions functions;
@@ -64,6 +65,7 @@ final class Aggregator implements Rule, EventTarget {
 
   Aggregator(
       RuleId id,
+      String label,
       ChannelPattern channel,
       ObjectNode shown,
       ActionDefinition fields,
@@ -77,6 +79,7 @@ final class Aggregator implements Rule, EventTarget {
       String server,
       Reports reports) {
     this.id = id;
+    this.label = label;
     this.channel = channel;
     this.shown = shown;
     this.functions = functions;
@@ -146,7 +149,7 @@ final class Aggregator implements Rule, EventTarget {
   private void aggregated(@Nullable JsonNode value, @Nullable String error) {
     if (error != null) {
       stats.failed(error);
-      reports.report(id.text(), "aggregate: " + error);
+      reports.report(label, "aggregate: " + error);
     } else if (value != null && !value.isNull()) {
       stats.fired();
       Event summary = Event.live("", channel.toString(), server, time.instant(), value);

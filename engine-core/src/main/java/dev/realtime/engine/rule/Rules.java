@@ -83,10 +83,11 @@ public final class Rules {
    * @param functions calls the session's functions
    * @param channel a channel's name or a pattern
    * @param definition as the rule wrote it
+   * @param place where the rule is written, such as {@code rules.lua:12}; empty where unknown
    * @throws IllegalArgumentException if the channel or the definition is wrong
    */
   public Added addHook(
-      Object owner, SessionFunctions functions, String channel, JsonNode definition) {
+      Object owner, SessionFunctions functions, String channel, JsonNode definition, String place) {
     ChannelPattern pattern = ChannelPattern.parse(channel);
     RuleId id = idOf("hook", channel, definition);
     return add(
@@ -94,7 +95,8 @@ public final class Rules {
         owner,
         definition,
         () -> {
-          Reaction reaction = reactions.create(id.text(), definition, functions, null);
+          Reaction reaction =
+              reactions.create(label(id, channel, definition, place), definition, functions, null);
           return new Hook(id, pattern, shown(definition), reaction, ownership);
         });
   }
@@ -106,17 +108,27 @@ public final class Rules {
    * @param functions calls the session's functions
    * @param channel a channel's name or a pattern
    * @param definition as the rule wrote it
+   * @param place where the rule is written, such as {@code rules.lua:12}; empty where unknown
    * @throws IllegalArgumentException if the channel or the definition is wrong
    */
   public Added addAggregator(
-      Object owner, SessionFunctions functions, String channel, JsonNode definition) {
+      Object owner, SessionFunctions functions, String channel, JsonNode definition, String place) {
     ChannelPattern pattern = ChannelPattern.parse(channel);
     RuleId id = idOf("aggregator", channel, definition);
-    return add(id, owner, definition, () -> aggregator(id, pattern, definition, functions));
+    return add(
+        id,
+        owner,
+        definition,
+        () ->
+            aggregator(id, label(id, channel, definition, place), pattern, definition, functions));
   }
 
   private Aggregator aggregator(
-      RuleId id, ChannelPattern channel, JsonNode definition, SessionFunctions functions) {
+      RuleId id,
+      String label,
+      ChannelPattern channel,
+      JsonNode definition,
+      SessionFunctions functions) {
     ActionDefinition fields =
         ActionDefinition.check(
             "aggregator", Aggregator.FIELDS, ReactionFactory.table(definition), name -> null);
@@ -133,9 +145,10 @@ public final class Rules {
       throw new DefinitionException("max_events", "must be from 1 to 10000000, not " + most);
     }
     RuleStats stats = new RuleStats();
-    List<Reaction> actions = reactions.list(id.text(), "actions", fields, functions, stats);
+    List<Reaction> actions = reactions.list(label, "actions", fields, functions, stats);
     return new Aggregator(
         id,
+        label,
         channel,
         shown(definition),
         fields,
@@ -191,6 +204,16 @@ public final class Rules {
         definition,
         name != null && name.isTextual() && !name.textValue().isBlank() ? name.textValue() : null,
         each);
+  }
+
+  /** How people recognise a rule: by its own name, or by its type and where it is written. */
+  private static String label(RuleId id, String channel, JsonNode definition, String place) {
+    String own = definition.path("name").asText();
+    String what =
+        own.isBlank()
+            ? definition.path("type").asText("aggregator") + " on '" + channel + "'"
+            : "'" + own + "'";
+    return place.isEmpty() ? (own.isBlank() ? id.text() + " " : "") + what : place + ": " + what;
   }
 
   private ObjectNode shown(JsonNode definition) {

@@ -84,13 +84,23 @@ final class Operations {
               () ->
                   services
                       .rules()
-                      .addHook(port, port.functions(), text(in, "channel"), definition(in)));
+                      .addHook(
+                          port,
+                          port.functions(),
+                          text(in, "channel"),
+                          definition(in),
+                          in.path("at").asText()));
       case "add_aggregator" ->
           added(
               () ->
                   services
                       .rules()
-                      .addAggregator(port, port.functions(), text(in, "channel"), definition(in)));
+                      .addAggregator(
+                          port,
+                          port.functions(),
+                          text(in, "channel"),
+                          definition(in),
+                          in.path("at").asText()));
       case "remove_rule" -> now(JSON.booleanNode(services.rules().remove(text(in, "id"))));
       case "retired" -> services.rules().whenRetired(text(in, "id")).thenApply(nothingLeft -> null);
       case "list_hooks" -> now(services.rules().list());

@@ -90,6 +90,11 @@ public final class SessionPort implements AutoCloseable {
     return services.backend().isConnected();
   }
 
+  /** Which store the engine has, for people. */
+  public String store() {
+    return services.backend().description();
+  }
+
   /** Who the session is, for people. */
   public String name() {
     return session.name();

@@ -15,6 +15,7 @@
 --   host.connected()                whether the store answers
 --   host.configure(fields)          settings that concern the host; error text or nil
 --   host.place(fn)                  "file:line" where a function is written
+--   host.caller(level)              "file:line" of a running function, 1 being the caller of host.caller
 --   host.traceback(message)         the message with where it came from
 --   host.log(text)                  a line for the operator
 --   host.clock()                    seconds, monotonic
@@ -486,7 +487,11 @@ local function addRule(call, op, channel, definition)
     checkChannel(call, channel, 3)
     check(call, "definition", definition, "table", 3)
     local numbers = {}
-    local body = {channel = channel, definition = portable(call, definition, numbers, {}, 3)}
+    local body = {
+        channel = channel,
+        definition = portable(call, definition, numbers, {}, 3),
+        at = host.caller(3),
+    }
     local ok, value, kind = host.call(op, body, timeout)
     if not ok then
         forget(numbers)

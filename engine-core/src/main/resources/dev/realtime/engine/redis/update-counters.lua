@@ -2,8 +2,8 @@
 -- KEYS: for each update its counter, then for each of its boards the scores and the ends
 -- ARGV: for each update: operation, amount, milliseconds to live (0: for good), number of boards,
 --       and for each board the member
--- Returns the text of each counter afterwards. A counter that holds no number fails the whole batch
--- before anything is written.
+-- Returns the text of each counter afterwards; an empty text where the key holds no number, which is
+-- left as it is.
 
 local function is_number(text)
   return string.match(text, '^%-?%d+%.?%d*$')
@@ -64,29 +64,23 @@ local function set_end_of_board(scores, ends)
   end
 end
 
-local k, a, update = 1, 1, 1
-while k <= #KEYS do
-  local current = redis.pcall('GET', KEYS[k])
-  if current and (type(current) == 'table' or not is_number(current)) then
-    return {err = 'NOTNUMBER ' .. update}
-  end
-  local boards = tonumber(ARGV[a + 3])
-  k, a, update = k + 1 + 2 * boards, a + 4 + boards, update + 1
-end
-
 local results = {}
 local touched = {}
-k, a = 1, 1
+local k, a = 1, 1
 while k <= #KEYS do
   local key, operation, amount, live, boards =
     KEYS[k], ARGV[a], ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
-  local number = after(operation, key, redis.call('GET', key), amount)
+  local current = redis.pcall('GET', key)
+  local number = ''
+  if not current or type(current) == 'string' and is_number(current) then
+    number = after(operation, key, current, amount)
+  end
   local left = redis.call('PTTL', key)
-  if live ~= '0' and left == -1 then
+  if number ~= '' and live ~= '0' and left == -1 then
     redis.call('PEXPIRE', key, live)
     left = tonumber(live)
   end
-  for board = 1, boards do
+  for board = 1, number ~= '' and boards or 0 do
     local scores, ends = KEYS[k + 2 * board - 1], KEYS[k + 2 * board]
     local member = ARGV[a + 3 + board]
     if not touched[scores] then

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -232,6 +233,29 @@ final class RuleFileTest {
         """);
     awaitPrinted("next fired");
     assertThat(reported).anyMatch(line -> line.contains("runaway") && line.contains("stopped"));
+  }
+
+  @Test
+  void shouldLookAtWhatCameInBeforeItIsClosed() throws Exception {
+    Path file = folder.resolve("rules.lua");
+    Files.writeString(
+        file,
+        """
+        local n = 0
+        realtime.On("x", function(data)
+            if data.n == 1 then print("busy") realtime.Flush(0.2) local t = os.clock() while os.clock() - t < 0.1 do end end
+            n = n + 1
+            if n == 50 then print("all") end
+        end)
+        """);
+    RuleFile rules = engine.load(file);
+    rules.loaded().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    for (int n = 1; n <= 50; n++) {
+      engine.emit("x", Map.of("n", n));
+    }
+    engine.awaitQuiet(Duration.ofSeconds(5));
+    rules.close();
+    assertThat(printed).containsExactly("busy", "all");
   }
 
   @Test

@@ -63,7 +63,7 @@ final class ReactionTest {
   }
 
   private JsonNode stats(String id) {
-    return engine.stats().path("rules").path(id);
+    return engine.stats().path("hooks").path(id);
   }
 
   private static Map<String, Object> note(String text) {
@@ -88,7 +88,7 @@ final class ReactionTest {
     assertThat(plugin.notes).isEmpty();
     assertThat(stats(id).path("failed").intValue()).isEqualTo(2);
     assertThat(reported).hasSize(1);
-    assertThat(reported.get(0)).startsWith("hook:bad: condition: ").contains("attempt to index");
+    assertThat(reported.get(0)).startsWith("'bad': condition: ").contains("attempt to index");
   }
 
   @ParameterizedTest
@@ -105,7 +105,7 @@ final class ReactionTest {
     engine.addHook("a", note("next {n}"));
     emit(1, 2);
     assertThat(plugin.notes).containsExactly("next 1", "next 2");
-    assertThat(reported).anyMatch(line -> line.startsWith("hook:greedy: condition: "));
+    assertThat(reported).anyMatch(line -> line.startsWith("'greedy': condition: "));
   }
 
   @Test
@@ -207,7 +207,9 @@ final class ReactionTest {
     assertThat(stats(id).path("failed").intValue()).isEqualTo(2);
     assertThat(stats(id).path("dead").intValue()).isEqualTo(2);
     assertThat(reported)
-        .anyMatch(line -> line.startsWith(id + ".actions[1]: ") && line.endsWith("no x"));
+        .anyMatch(
+            line ->
+                line.startsWith(id + " conditional on 'a'.actions[1]: ") && line.endsWith("no x"));
   }
 
   @Test

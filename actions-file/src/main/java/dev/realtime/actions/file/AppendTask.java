@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What one {@code send} asks of the writer thread: events, each for its log. */
-final class AppendJob {
+final class AppendTask implements Task {
   private final Object holder;
   private final LogSettings settings;
   private final Map<String, List<Event>> eventsByLog;
   private final Set<Event> appended = Collections.newSetFromMap(new IdentityHashMap<>());
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
-  AppendJob(Object holder, LogSettings settings, LinkedHashMap<String, List<Event>> eventsByLog) {
+  AppendTask(Object holder, LogSettings settings, LinkedHashMap<String, List<Event>> eventsByLog) {
     this.holder = holder;
     this.settings = settings;
     this.eventsByLog = eventsByLog;
@@ -42,27 +42,39 @@ final class AppendJob {
     return appended;
   }
 
-  void run(OpenLogs logs) {
-    try {
-      for (Map.Entry<String, List<Event>> entry : eventsByLog.entrySet()) {
-        List<Event> events = entry.getValue();
-        for (int from = 0; from < events.size(); ) {
-          int count = logs.append(this, entry.getKey(), events, from);
-          appended.addAll(events.subList(from, from + count));
-          from += count;
-        }
+  /** Goes on with the other logs where one cannot be written: each holds what could be done. */
+  @Override
+  public void run(OpenLogs logs) {
+    Outcome result = Outcome.done();
+    for (Map.Entry<String, List<Event>> entry : eventsByLog.entrySet()) {
+      Outcome one = append(logs, entry.getKey(), entry.getValue());
+      // what can be tried again must be, whatever became of the rest
+      if (!(one instanceof Outcome.Done) && !(result instanceof Outcome.Retry)) {
+        result = one;
       }
-      outcome.complete(Outcome.done());
+    }
+    outcome.complete(result);
+  }
+
+  private Outcome append(OpenLogs logs, String log, List<Event> events) {
+    try {
+      for (int from = 0; from < events.size(); ) {
+        int count = logs.append(this, log, events, from);
+        appended.addAll(events.subList(from, from + count));
+        from += count;
+      }
+      return Outcome.done();
     } catch (LogRefusedException e) {
       String reason = Errors.line(e);
-      outcome.complete(e.isPassing() ? Outcome.retry(reason) : Outcome.rejected(reason));
+      return e.isPassing() ? Outcome.retry(reason) : Outcome.rejected(reason);
     } catch (IOException | RuntimeException | Error e) {
-      // An Error of the memory-mapped files is one of the disk. The thread must go on for the others.
-      outcome.complete(Outcome.retry("the event log cannot be written: " + Errors.line(e)));
+      // An Error of the memory-mapped files is one of the disk. The thread must go on for others.
+      return Outcome.retry("the event log " + log + " cannot be written: " + Errors.line(e));
     }
   }
 
-  void refuse(String reason) {
+  @Override
+  public void refuse(String reason) {
     outcome.complete(Outcome.retry(reason));
   }
 }

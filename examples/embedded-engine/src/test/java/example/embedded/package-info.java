@@ -1,0 +1,5 @@
+/** Runs the program. */
+@NullMarked
+package example.embedded;
+
+import org.jspecify.annotations.NullMarked;
