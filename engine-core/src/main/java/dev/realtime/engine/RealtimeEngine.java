@@ -128,7 +128,8 @@ public final class RealtimeEngine implements AutoCloseable {
     published.follow(index);
     // Nothing is handed over before it is known where reading begins: an event emitted early, or
     // while the store is away, is then read like any other.
-    reader.start().thenRun(emitter::start);
+    reader.positioned().thenRun(emitter::start);
+    reader.start();
   }
 
   /** Begins to describe an engine. */

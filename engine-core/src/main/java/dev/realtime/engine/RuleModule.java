@@ -93,6 +93,7 @@ final class RuleModule extends AbstractModule {
       ActionCatalogue catalogue,
       LaneContext lanes,
       Router router,
+      StreamReader reader,
       Reports reports,
       EngineSetup setup,
       EngineConfig config) {
@@ -103,6 +104,7 @@ final class RuleModule extends AbstractModule {
         new LuaConditions(),
         lanes,
         router,
+        reader.positioned(),
         reports,
         setup.environment(),
         config.server());
