@@ -44,9 +44,17 @@ public final class Json {
     }
   }
 
-  /** A tree from maps, lists and plain values. */
+  /**
+   * A tree from maps, lists and plain values.
+   *
+   * @throws IllegalArgumentException if the value cannot be JSON
+   */
   public static JsonNode tree(Object value) {
-    return MAPPER.valueToTree(value);
+    try {
+      return MAPPER.valueToTree(value);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("the value contains itself, or is nested too deeply", e);
+    }
   }
 
   private static String firstLine(String message) {
