@@ -52,7 +52,7 @@ final class BackendModule extends AbstractModule {
     EngineConfig config = setup.config();
     return closing.with(
         switch (config.backend()) {
-          case MEMORY -> new InMemoryBackend(time);
+          case MEMORY -> new InMemoryBackend(time, config.streamCap());
           case REDIS -> new RedisBackend(Objects.requireNonNull(config.redis()));
           case EMBEDDED -> new RedisBackend(embedded(config, closing));
         });
@@ -60,7 +60,8 @@ final class BackendModule extends AbstractModule {
 
   private static RedisSettings embedded(EngineConfig config, Closing closing) {
     try {
-      return closing.with(EmbeddedRedis.start(config.embeddedRedisFolder())).settings();
+      return config.applyTo(
+          closing.with(EmbeddedRedis.start(config.embeddedRedisFolder())).settings());
     } catch (IOException e) {
       throw new EngineException("Redis cannot be started: " + e.getMessage(), e);
     }

@@ -470,27 +470,13 @@ public final class RealtimeEngine implements AutoCloseable {
 
     /** A Redis, such as {@code redis://127.0.0.1:6379}. */
     public Builder redis(String url) {
-      config =
-          new EngineConfig(
-              config.server(),
-              config.dataFolder(),
-              config.pluginFolder(),
-              EngineConfig.Backend.REDIS,
-              RedisSettings.of(url),
-              config.plugins());
+      config = config.withBackend(EngineConfig.Backend.REDIS, RedisSettings.of(url));
       return this;
     }
 
     /** A Redis that the engine starts itself, with its data in the data folder. */
     public Builder embeddedRedis() {
-      config =
-          new EngineConfig(
-              config.server(),
-              config.dataFolder(),
-              config.pluginFolder(),
-              EngineConfig.Backend.EMBEDDED,
-              null,
-              config.plugins());
+      config = config.withBackend(EngineConfig.Backend.EMBEDDED, null);
       return this;
     }
 

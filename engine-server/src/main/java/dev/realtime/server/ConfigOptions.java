@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -54,6 +55,13 @@ final class ConfigOptions {
         new ConfigSources(config, process.dotEnv(), process.environment(), flags));
   }
 
+  /** Where {@code env:NAME} in rules is looked up: the environment, then {@code .env}. */
+  Function<String, @Nullable String> environment() throws ConfigException {
+    ConfigSources process = ConfigSources.ofProcess();
+    Map<String, String> dotEnv = ConfigLoader.dotEnv(process.dotEnv());
+    return name -> process.environment().getOrDefault(name, dotEnv.get(name));
+  }
+
   /**
    * Connects to the Redis that engines use: the one configured, or the one that an engine on the
    * data folder has started.
@@ -65,6 +73,7 @@ final class ConfigOptions {
     if (settings == null) {
       settings =
           EmbeddedRedis.running(loaded.embeddedRedisFolder())
+              .map(loaded::applyTo)
               .orElseThrow(
                   () ->
                       new UseException(

@@ -1,5 +1,7 @@
 package dev.realtime.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.engine.RealtimeEngine;
@@ -79,7 +81,12 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       for (LoadedPlugin plugin : plugins) {
         try {
-          plugin.plugin().start(PluginContext.builder().eventLogFolder(scratch).build());
+          JsonNode section = config.plugins().path(plugin.settingsName());
+          PluginContext.Builder context = PluginContext.builder().eventLogFolder(scratch);
+          if (section instanceof ObjectNode settings) {
+            context.settings(settings);
+          }
+          plugin.plugin().start(context.build());
           fine("plugin", plugin.settingsName() + " (" + plugin.origin() + ")");
         } catch (DefinitionException e) {
           problem("plugin", plugin.settingsName() + ": " + e.getMessage());
@@ -95,10 +102,14 @@ final class DoctorCommand implements Callable<Integer> {
   private boolean checkStore(EngineConfig config) throws Exception {
     switch (config.backend()) {
       case MEMORY -> {
-        problem(
-            "store",
-            "no Redis is configured and none comes with the engine for this platform: events live"
-                + " in memory only; name a Redis with --redis URL");
+        if (EmbeddedRedis.isSupported()) {
+          fine("store", "the memory of the engine's process, as the settings say");
+        } else {
+          problem(
+              "store",
+              "no Redis is configured, and none comes with the engine for this platform: events"
+                  + " live in memory only; name a Redis with --redis URL");
+        }
         return true;
       }
       case EMBEDDED -> {

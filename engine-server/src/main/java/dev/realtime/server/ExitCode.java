@@ -20,7 +20,10 @@ final class ExitCode {
 
   static int of(Throwable error) {
     Throwable cause = cause(error);
-    if (cause instanceof ConfigException || cause instanceof UseException) {
+    // an engine that does not start because of what was configured, and not of the outside
+    boolean misconfigured =
+        cause instanceof EngineException && cause.getCause() instanceof IllegalArgumentException;
+    if (cause instanceof ConfigException || cause instanceof UseException || misconfigured) {
       return USE;
     }
     if (cause instanceof BackendException

@@ -13,7 +13,6 @@ import picocli.CommandLine.ScopeType;
     name = "realtime",
     description = "Events and actions for game servers: rules in Lua, carried out on Redis.",
     versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
@@ -34,6 +33,19 @@ import picocli.CommandLine.ScopeType;
       "3:the outside failed: Redis, the disk"
     })
 public final class Main {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "show this help")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "show the version")
+  boolean version;
 
   @Option(
       names = "--verbose",

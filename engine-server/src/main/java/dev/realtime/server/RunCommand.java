@@ -1,6 +1,5 @@
 package dev.realtime.server;
 
-import dev.realtime.api.action.Quantities;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
 import java.nio.file.Path;
@@ -40,20 +39,19 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Duration limit;
-    try {
-      limit = duration == null ? null : Quantities.duration(duration);
-    } catch (IllegalArgumentException e) {
-      throw new UseException("--for: " + e.getMessage());
-    }
+    Duration limit = Words.duration("--for", duration);
     EngineConfig config = options.load();
     List<Path> files = RuleSources.find(rules);
     if (config.backend() == EngineConfig.Backend.MEMORY) {
-      say("no Redis is configured and none can be started here: events live in memory only");
+      say("there is no Redis: events live in the memory of this process only");
     }
     CountDownLatch stop = Stopping.latch();
     try (RealtimeEngine engine =
-        RealtimeEngine.builder().config(config).operatorLog(RunCommand::say).start()) {
+        RealtimeEngine.builder()
+            .config(config)
+            .environment(options.environment())
+            .operatorLog(RunCommand::say)
+            .start()) {
       Connecting.await(engine.backend(), FIRST_CONNECTION);
       ConnectionNews.follow(engine.backend(), RunCommand::say);
       RuleFiles running = new RuleFiles(engine, RunCommand::say);

@@ -1,7 +1,6 @@
 package dev.realtime.server;
 
 import dev.realtime.api.EventMessage;
-import dev.realtime.api.action.Quantities;
 import dev.realtime.api.backend.PubSub;
 import dev.realtime.engine.redis.RedisBackend;
 import java.time.Duration;
@@ -34,7 +33,7 @@ final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Duration limit = duration == null ? null : Quantities.duration(duration);
+    Duration limit = Words.duration("--for", duration);
     try (RedisBackend backend = options.connect()) {
       PubSub.Subscription subscription =
           backend.pubSub().subscribePattern(pattern, TailCommand::print);

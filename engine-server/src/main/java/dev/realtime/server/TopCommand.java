@@ -21,7 +21,12 @@ final class TopCommand implements Callable<Integer> {
       description = "a counter's key with * for its placeholder, such as 'kills:*:daily'")
   private String pattern = "";
 
-  @Parameters(index = "1", paramLabel = "N", defaultValue = "10", description = "how many; 10")
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "how many; 10")
   private int limit = 10;
 
   @Override

@@ -24,6 +24,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -107,14 +108,20 @@ final class DiscordClient implements AutoCloseable {
 
               @Override
               public void onResponse(Call call, Response response) {
+                DiscordAnswer answer;
                 try (response) {
-                  DiscordAnswer answer =
-                      new DiscordAnswer(response.code(), response.headers(), start(response));
-                  limit.left(answer);
-                  outcome.complete(answer.outcome(webhook));
+                  answer = new DiscordAnswer(response.code(), response.headers(), start(response));
                 } catch (RuntimeException e) {
+                  limit.left();
                   outcome.completeExceptionally(e);
+                  return;
                 }
+                if (response.protocol() == Protocol.HTTP_1_0) {
+                  // such a server closes the connection without a word, and the client would use it
+                  client.connectionPool().evictAll();
+                }
+                limit.left(answer);
+                outcome.complete(answer.outcome(webhook));
               }
             });
     return outcome;

@@ -17,6 +17,7 @@ import okhttp3.Callback;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -25,6 +26,9 @@ import okhttp3.Response;
  * nothing piles up in the client.
  */
 final class HttpCaller implements AutoCloseable {
+  /** Many servers close a connection after five idle seconds; a request that meets that fails. */
+  private static final long LONGEST_IDLE_SECONDS = 4;
+
   private static final int MOST_AT_ONCE = 128;
   private static final int MOST_PER_HOST = 64;
   private static final long MOST_READ = 64 << 10;
@@ -46,7 +50,7 @@ final class HttpCaller implements AutoCloseable {
     this.client =
         new OkHttpClient.Builder()
             .dispatcher(dispatcher)
-            .connectionPool(new ConnectionPool(16, 1, TimeUnit.MINUTES))
+            .connectionPool(new ConnectionPool(16, LONGEST_IDLE_SECONDS, TimeUnit.SECONDS))
             .dns(guard)
             // a proxy would look names up itself, past the guard
             .proxy(Proxy.NO_PROXY)
@@ -113,13 +117,19 @@ final class HttpCaller implements AutoCloseable {
 
               @Override
               public void onResponse(Call call, Response response) {
+                Outcome meaning;
                 try (response) {
-                  Outcome meaning = answer.of(response, now());
+                  meaning = answer.of(response, now());
                   drain(response);
-                  outcome.complete(meaning);
                 } catch (RuntimeException e) {
                   outcome.completeExceptionally(e);
+                  return;
                 }
+                if (response.protocol() == Protocol.HTTP_1_0) {
+                  // such a server closes the connection without a word, and the client would use it
+                  client.connectionPool().evictAll();
+                }
+                outcome.complete(meaning);
               }
             });
     return outcome;

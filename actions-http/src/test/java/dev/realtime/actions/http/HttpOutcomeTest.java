@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import dev.realtime.api.action.Outcome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -193,5 +199,46 @@ final class HttpOutcomeTest {
         .map(Thread::getName)
         .filter(name -> name.startsWith("realtime-http"))
         .toList();
+  }
+
+  /** As a small script answers: one request a connection, which it closes without saying so. */
+  @Test
+  void shouldReachAServerThatClosesEveryConnection() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread serving = new Thread(() -> serveOneRequestAConnection(server));
+      serving.setDaemon(true);
+      serving.start();
+      String url = "http://127.0.0.1:" + server.getLocalPort() + "/";
+      for (int i = 0; i < 50; i++) {
+        assertThat(endpoint.fire(Map.of("url", url), "{\"n\":" + i + "}"))
+            .isEqualTo(Outcome.done());
+      }
+    }
+  }
+
+  private static void serveOneRequestAConnection(ServerSocket server) {
+    while (true) {
+      try (Socket socket = server.accept()) {
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        int length = 0;
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+          if (line.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
+            length = Integer.parseInt(line.substring("content-length: ".length()));
+          }
+        }
+        while (length-- > 0) {
+          in.read();
+        }
+        socket
+            .getOutputStream()
+            .write(
+                "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                    .getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException e) {
+        return; // the test has closed it
+      }
+    }
   }
 }

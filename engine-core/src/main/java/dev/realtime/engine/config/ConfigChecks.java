@@ -45,6 +45,12 @@ final class ConfigChecks {
     Path pluginFolder = read(Setting.PLUGINS_FOLDER, EngineConfig.DEFAULT_PLUGIN_FOLDER, Path::of);
     String wanted = read(Setting.BACKEND, "auto", ConfigChecks::backendName);
     RedisSettings redis = redis();
+    String namespace = read(Setting.NAMESPACE, RedisSettings.DEFAULT_NAMESPACE, text -> text);
+    int streamCap =
+        read(
+            Setting.REDIS_STREAM_CAP,
+            RedisSettings.DEFAULT_STREAM_CAP,
+            text -> whole(text, 1, Integer.MAX_VALUE));
     boolean named = redis != null;
     EngineConfig.Backend backend =
         switch (wanted) {
@@ -64,13 +70,11 @@ final class ConfigChecks {
     if (!errors.isEmpty()) {
       return null;
     }
-    return new EngineConfig(
-        server,
-        data,
-        pluginFolder,
-        backend,
-        backend == EngineConfig.Backend.REDIS ? redis : null,
-        plugins);
+    EngineConfig config =
+        new EngineConfig(server, data, pluginFolder, backend, null, namespace, streamCap, plugins);
+    return backend == EngineConfig.Backend.REDIS && redis != null
+        ? config.withBackend(backend, config.applyTo(redis))
+        : config;
   }
 
   private @Nullable RedisSettings redis() {
@@ -85,9 +89,7 @@ final class ConfigChecks {
     String master = optional(Setting.REDIS_MASTER, text -> text);
     List<String> cluster = read(Setting.REDIS_CLUSTER, List.of(), ConfigChecks::list);
     Duration timeout = optional(Setting.REDIS_TIMEOUT, Quantities::duration);
-    Integer streamCap =
-        optional(Setting.REDIS_STREAM_CAP, text -> whole(text, 1, Integer.MAX_VALUE));
-    String namespace = optional(Setting.NAMESPACE, text -> text);
+    String sentinelPassword = optional(Setting.REDIS_SENTINEL_PASSWORD, text -> text);
     RedisSettings redis = null;
     try {
       Setting where = address();
@@ -115,8 +117,10 @@ final class ConfigChecks {
         }
         redis = database == null ? redis : redis.withDatabase(database);
         redis = timeout == null ? redis : redis.withTimeout(timeout);
-        redis = streamCap == null ? redis : redis.withStreamCap(streamCap);
-        redis = namespace == null ? redis : redis.withNamespace(namespace);
+        redis =
+            sentinelPassword == null
+                ? redis
+                : redis.withSentinelPassword(Secret.of(sentinelPassword));
       }
     } catch (IllegalArgumentException e) {
       errors.add("redis: " + e.getMessage());

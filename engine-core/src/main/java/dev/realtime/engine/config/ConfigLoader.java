@@ -138,16 +138,33 @@ public final class ConfigLoader {
     }
   }
 
+  /**
+   * The variables of a {@code .env} file; none where it is not there.
+   *
+   * @throws ConfigException if it is wrong
+   */
+  public static Map<String, String> dotEnv(Path file) throws ConfigException {
+    List<String> errors = new ArrayList<>();
+    Map<String, String> variables = Map.of();
+    if (Files.isRegularFile(file)) {
+      try {
+        variables = DotEnv.parse(file, Files.readAllLines(file), errors);
+      } catch (IOException e) {
+        errors.add(file + ": cannot be read: " + e.getMessage());
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+    return variables;
+  }
+
   private void readDotEnv() {
     Path file = sources.dotEnv();
-    if (!Files.isRegularFile(file)) {
-      return;
-    }
     try {
-      Map<String, String> variables = DotEnv.parse(file, Files.readAllLines(file), errors);
-      readVariables(variables, file.toString(), DOT_ENV);
-    } catch (IOException e) {
-      errors.add(file + ": cannot be read: " + e.getMessage());
+      readVariables(dotEnv(file), file.toString(), DOT_ENV);
+    } catch (ConfigException e) {
+      errors.addAll(e.errors());
     }
   }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param pluginFolder where plugin jars lie; it need not exist
  * @param backend which store
  * @param redis where Redis is; null unless the store is {@link Backend#REDIS}
+ * @param namespace with what the names of the engine's own keys begin
+ * @param streamCap about how many events the stream keeps
  * @param plugins each plugin's own section
  */
 public record EngineConfig(
@@ -22,6 +24,8 @@ public record EngineConfig(
     Path pluginFolder,
     Backend backend,
     @Nullable RedisSettings redis,
+    String namespace,
+    int streamCap,
     ObjectNode plugins) {
 
   /** Which store an engine has. */
@@ -48,22 +52,38 @@ public record EngineConfig(
         DEFAULT_PLUGIN_FOLDER,
         backend,
         redis,
+        RedisSettings.DEFAULT_NAMESPACE,
+        RedisSettings.DEFAULT_STREAM_CAP,
         JsonNodeFactory.instance.objectNode());
   }
 
   /** The same with another server name. */
   public EngineConfig withServer(String name) {
-    return new EngineConfig(name, dataFolder, pluginFolder, backend, redis, plugins);
+    return new EngineConfig(
+        name, dataFolder, pluginFolder, backend, redis, namespace, streamCap, plugins);
+  }
+
+  /** The same with another store. */
+  public EngineConfig withBackend(Backend store, @Nullable RedisSettings where) {
+    return new EngineConfig(
+        server, dataFolder, pluginFolder, store, where, namespace, streamCap, plugins);
+  }
+
+  /** The settings of a Redis, with the namespace and the bound of the stream that are set here. */
+  public RedisSettings applyTo(RedisSettings settings) {
+    return settings.withNamespace(namespace).withStreamCap(streamCap);
   }
 
   /** The same with other folders. */
   public EngineConfig withFolders(Path data, Path pluginJars) {
-    return new EngineConfig(server, data, pluginJars, backend, redis, plugins);
+    return new EngineConfig(
+        server, data, pluginJars, backend, redis, namespace, streamCap, plugins);
   }
 
   /** The same with a section for plugins. */
   public EngineConfig withPlugins(ObjectNode sections) {
-    return new EngineConfig(server, dataFolder, pluginFolder, backend, redis, sections);
+    return new EngineConfig(
+        server, dataFolder, pluginFolder, backend, redis, namespace, streamCap, sections);
   }
 
   /** The folder under which every event log lies. */

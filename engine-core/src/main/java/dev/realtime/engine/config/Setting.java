@@ -22,6 +22,7 @@ enum Setting {
   REDIS_DATABASE("redis.database", "REDIS_DATABASE"),
   REDIS_TIMEOUT("redis.timeout", "REDIS_TIMEOUT"),
   REDIS_SENTINELS("redis.sentinels", "REDIS_SENTINELS"),
+  REDIS_SENTINEL_PASSWORD("redis.sentinel_password", "REDIS_SENTINEL_PASSWORD"),
   REDIS_MASTER("redis.master", "REDIS_MASTER"),
   REDIS_CLUSTER("redis.cluster", "REDIS_CLUSTER"),
   REDIS_STREAM_CAP("redis.stream_cap", "REDIS_STREAM_CAP");
