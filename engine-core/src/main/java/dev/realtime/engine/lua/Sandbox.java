@@ -128,7 +128,7 @@ final class Sandbox {
     try {
       return load(bytes, name, Lua.chunkid(name), environment);
     } catch (ScriptException e) {
-      return LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf(e.getMessage()));
+      return LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf(String.valueOf(e.getMessage())));
     }
   }
 
@@ -147,8 +147,17 @@ final class Sandbox {
     try {
       return globals.load(new ByteArrayInputStream(lua), name, "t", environment);
     } catch (LuaError e) {
-      throw new ScriptException(ErrorFunctions.textOf(e), "");
+      throw new ScriptException(compilerMessage(ErrorFunctions.textOf(e), name, shownName), "");
     }
+  }
+
+  /** The compiler cuts long names short, and shows its own failures bare. */
+  private static String compilerMessage(String message, String name, String shownName) {
+    String begin = Lua.chunkid(name) + ":";
+    if (message.startsWith(begin)) {
+      return shownName + ":" + message.substring(begin.length());
+    }
+    return shownName + ":1: too much for the compiler: " + message;
   }
 
   /**

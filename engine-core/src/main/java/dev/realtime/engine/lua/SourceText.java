@@ -17,9 +17,7 @@ record SourceText(byte[] bytes, String text, Charset charset) {
       return new SourceText(bytes, text, StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
       return new SourceText(
-          bytes,
-          new String(bytes, StandardCharsets.ISO_8859_1),
-          StandardCharsets.ISO_8859_1);
+          bytes, new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
     }
   }
 

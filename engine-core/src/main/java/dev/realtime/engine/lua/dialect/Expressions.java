@@ -85,7 +85,7 @@ final class Expressions {
         }
         case COLON -> {
           tokens.next();
-          tokens.name();
+          member();
           arguments();
           shape = Shape.CALL;
         }
@@ -125,6 +125,15 @@ final class Expressions {
     if (tokens.is(GOTO)) {
       edits.replace(dot, 1, "[");
       edits.replace(tokens.start(), GOTO_LENGTH, "\"goto\"]");
+      tokens.next();
+    } else {
+      member();
+    }
+  }
+
+  private void member() {
+    if (tokens.kind().isKeyword() && !tokens.isFirstOnLine()) {
+      tokens.report("<name> expected");
       tokens.next();
     } else {
       tokens.name();
@@ -177,6 +186,10 @@ final class Expressions {
       if (tokens.is(GOTO)) {
         edits.replace(tokens.start(), GOTO_LENGTH, "[\"goto\"]");
       }
+      tokens.next();
+      tokens.next();
+    } else if (tokens.kind().isKeyword() && tokens.lexer().peek() == ASSIGN) {
+      tokens.report("unexpected symbol");
       tokens.next();
       tokens.next();
     }

@@ -247,8 +247,7 @@ final class Lexer {
           second != '.'
               ? take(1, Token.DOT)
               : charAt(at + 2) == '.' ? take(3, Token.ELLIPSIS) : take(2, Token.CONCAT);
-      case '!' ->
-          second == '=' ? alias(2, "~=", Token.UNEQUAL) : alias(1, not(), Token.NOT);
+      case '!' -> second == '=' ? alias(2, "~=", Token.UNEQUAL) : alias(1, not(), Token.NOT);
       case '&' -> second == '&' ? alias(2, " and ", Token.AND) : unknown();
       case '|' -> second == '|' ? alias(2, " or ", Token.OR) : unknown();
       default -> unknown();

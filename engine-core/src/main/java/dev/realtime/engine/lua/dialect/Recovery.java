@@ -80,8 +80,14 @@ final class Recovery {
     }
   }
 
+  /** What is left of a condition that belongs to nothing. */
+  void skipCondition() {
+    skipLine();
+    tokens.accept(THEN);
+  }
+
   private void skipLine() {
-    while (!isNewLine()) {
+    while (!isNewLine() && !tokens.is(THEN)) {
       tokens.next();
     }
   }

@@ -2,24 +2,31 @@ package dev.realtime.engine.lua.dialect;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which local variable a name means, and what surrounds the place where the parser is. */
 final class Scopes {
   private static final int MOST_LOCALS = 200;
+  private static final int MOST_UPVALUES = 60;
 
   private final Errors errors;
   private final Map<String, Local> visible = new HashMap<>();
   private Function function = new Function(null, 0, true);
   private Block block = new Block(null, function, null);
 
+  /** Of this function and those around it: the compiler counts them together. */
+  private int locals;
+
   /** A function: the file itself is the outermost. */
   private static final class Function {
     final @Nullable Function around;
     final int at;
     final boolean vararg;
+    final Set<Local> upvalues = new HashSet<>();
     int locals;
     boolean tooMany;
 
@@ -48,13 +55,16 @@ final class Scopes {
   /** A local variable. */
   static final class Local {
     final String name;
+    private final Function function;
     private final @Nullable Local shadowed;
 
     /** Where it is named, first where it is declared; kept for those a loop's end may name. */
     final @Nullable List<Integer> places;
 
-    private Local(String name, @Nullable Local shadowed, @Nullable List<Integer> places) {
+    private Local(
+        String name, Function function, @Nullable Local shadowed, @Nullable List<Integer> places) {
       this.name = name;
+      this.function = function;
       this.shadowed = shadowed;
       this.places = places;
     }
@@ -106,7 +116,9 @@ final class Scopes {
         visible.put(local.name, local.shadowed);
       }
     }
-    function.locals -= block.locals.size() + block.hidden;
+    int gone = block.locals.size() + block.hidden;
+    function.locals -= gone;
+    locals -= gone;
     if (block.around != null) {
       block = block.around;
       function = block.function;
@@ -120,8 +132,8 @@ final class Scopes {
   }
 
   Local declare(String name, int at) {
-    Local local =
-        new Local(name, visible.get(name), isRepeatBody() ? new ArrayList<>(List.of(at)) : null);
+    List<Integer> places = isRepeatBody() ? new ArrayList<>(List.of(at)) : null;
+    Local local = new Local(name, function, visible.get(name), places);
     visible.put(name, local);
     block.locals.add(local);
     count(1, at);
@@ -136,25 +148,44 @@ final class Scopes {
 
   private void count(int more, int at) {
     function.locals += more;
-    if (function.locals > MOST_LOCALS && !function.tooMany) {
+    locals += more;
+    if (function.locals > MOST_LOCALS) {
+      tooMany(function, at, " has more than " + MOST_LOCALS + " local variables");
+    } else if (locals > MOST_LOCALS) {
+      tooMany(
+          function,
+          at,
+          " has, with those around it, more than " + MOST_LOCALS + " local variables");
+    }
+  }
+
+  private void tooMany(Function function, int at, String what) {
+    if (!function.tooMany) {
       function.tooMany = true;
       errors.report(
           at,
           () ->
-              (function.around == null
-                      ? "main function"
-                      : "function at line " + errors.lineOf(function.at))
-                  + " has more than "
-                  + MOST_LOCALS
-                  + " local variables");
+              function.around == null
+                  ? "main function" + what
+                  : "function at line " + errors.lineOf(function.at) + what);
     }
   }
 
   /** A name stands for a variable here. */
   void use(String name, int at) {
     Local local = visible.get(name);
-    if (local != null && local.places != null) {
+    if (local == null) {
+      return;
+    }
+    if (local.places != null) {
       local.places.add(at);
+    }
+    Function user = function;
+    while (user != local.function && user != null) {
+      if (user.upvalues.add(local) && user.upvalues.size() > MOST_UPVALUES) {
+        tooMany(user, at, " has more than " + MOST_UPVALUES + " upvalues");
+      }
+      user = user.around;
     }
   }
 }

@@ -50,7 +50,11 @@ final class Statements {
     if (!known) {
       tokens.report("<eof> expected");
     }
+    Token stray = tokens.kind();
     tokens.next();
+    if (stray == UNTIL || stray == ELSEIF) {
+      recovery.skipCondition();
+    }
     while (known && tokens.kind().closesBracket()) {
       tokens.next();
     }
@@ -99,11 +103,8 @@ final class Statements {
       Token kind = tokens.kind();
       read(kind);
       tokens.accept(SEMICOLON);
-      if ((kind == RETURN || kind == BREAK)
-          && !tokens.kind().endsBlock()
-          && !tokens.isFunctionCutOff()) {
-        errors.newStatement();
-        tokens.report("'end' expected after " + kind.quoted());
+      if (kind == RETURN || kind == BREAK) {
+        mustBeLast(kind);
       }
     } catch (Unparsable e) {
       scopes.leaveTo(block);
@@ -115,6 +116,15 @@ final class Statements {
       openConditions = conditions;
       tokens.restore(before);
       errors.newStatement();
+    }
+  }
+
+  private void mustBeLast(Token kind) {
+    if (!tokens.kind().endsBlock() && !tokens.isFunctionCutOff()) {
+      Unparsable error = tokens.unparsable("'end' expected after " + kind.quoted());
+      if (!tokens.isFirstOnLine() && !tokens.kind().startsStatement()) {
+        throw error;
+      }
     }
   }
 

@@ -70,7 +70,7 @@ enum Token {
 
   static {
     for (Token token : values()) {
-      if (Character.isLetter(token.text.charAt(0))) {
+      if (token.isKeyword()) {
         KEYWORDS.put(token.text, token);
       }
     }
@@ -97,6 +97,10 @@ enum Token {
   /** As it is named in a message. */
   String quoted() {
     return text.charAt(0) == '<' && text.length() > 2 ? text : "'" + text + "'";
+  }
+
+  boolean isKeyword() {
+    return Character.isLetter(text.charAt(0));
   }
 
   /** How strongly it binds what stands before it, if it is an operator with two sides, else 0. */
