@@ -44,7 +44,8 @@ final class CheckCommand implements Callable<Integer> {
     System.out.println(
         file + ":" + error.line() + ":" + error.column() + ": " + error.message());
     if (!line.isBlank()) {
-      int at = line.offsetByCodePoints(0, error.column() - 1);
+      int before = Math.min(error.column() - 1, line.codePointCount(0, line.length()));
+      int at = line.offsetByCodePoints(0, before);
       int from = at < WIDEST ? 0 : at - WIDEST / 2;
       int to = Math.min(line.length(), from + WIDEST);
       System.out.println("    " + line.substring(from, to));

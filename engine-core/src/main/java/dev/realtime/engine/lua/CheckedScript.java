@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 public final class CheckedScript {
   private static final Pattern PLACED = Pattern.compile("script:(\\d+): (.*)", Pattern.DOTALL);
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final List<SyntaxError> errors;
   private final List<String> lines;
 
@@ -25,8 +27,11 @@ public final class CheckedScript {
     Translation translation = GmodDialect.translate(text);
     List<SyntaxError> errors =
         translation.isRight() ? compilerErrors(source) : translation.errors();
-    // the lines are only needed beside errors
-    return new CheckedScript(errors, errors.isEmpty() ? List.of() : text.lines().toList());
+    if (errors.isEmpty()) {
+      return new CheckedScript(errors, List.of());
+    }
+    String shown = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    return new CheckedScript(errors, shown.lines().toList());
   }
 
   /** The compiler's own limits: it stops at the first, and knows no column. */
