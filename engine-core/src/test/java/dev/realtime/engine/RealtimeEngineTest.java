@@ -151,7 +151,7 @@ final class RealtimeEngineTest {
     quiet();
     assertThat(plugin.notes).isEmpty();
     assertThat(reported)
-        .containsExactly("hook:strict: condition: java.lang.AssertionError: undecided");
+        .containsExactly("'strict': condition: java.lang.AssertionError: undecided");
   }
 
   @Test
@@ -219,7 +219,7 @@ final class RealtimeEngineTest {
     assertThat(stats.path("dropped").intValue()).isEqualTo(1);
     assertThat(stats.path("queue_depth").intValue()).isZero();
     assertThat(stats.path("reconnects").intValue()).isZero();
-    JsonNode rule = stats.path("rules").path(id);
+    JsonNode rule = stats.path("hooks").path(id);
     assertThat(rule.path("matched").intValue()).isEqualTo(2);
     assertThat(rule.path("fired").intValue()).isEqualTo(1);
     assertThat(rule.path("latency_ms").doubleValue()).isPositive();
@@ -250,7 +250,7 @@ final class RealtimeEngineTest {
     Await.until("the first attempt", () -> plugin.notes.size() == 1);
     engine.close();
     assertThat(plugin.closed.get()).isEqualTo(1);
-    assertThat(reported).containsExactly("hook:slow: gave up an event on 'a': the engine stopped");
+    assertThat(reported).containsExactly("'slow': gave up an event on 'a': the engine stopped");
   }
 
   @Test

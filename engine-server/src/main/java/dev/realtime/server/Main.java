@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      CheckCommand.class,
       EmitCommand.class,
       TailCommand.class,
       LogCommand.class,

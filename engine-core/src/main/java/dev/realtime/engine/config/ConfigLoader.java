@@ -145,27 +145,27 @@ public final class ConfigLoader {
    */
   public static Map<String, String> dotEnv(Path file) throws ConfigException {
     List<String> errors = new ArrayList<>();
-    Map<String, String> variables = Map.of();
-    if (Files.isRegularFile(file)) {
-      try {
-        variables = DotEnv.parse(file, Files.readAllLines(file), errors);
-      } catch (IOException e) {
-        errors.add(file + ": cannot be read: " + e.getMessage());
-      }
-    }
+    Map<String, String> variables = variables(file, errors);
     if (!errors.isEmpty()) {
       throw new ConfigException(errors);
     }
     return variables;
   }
 
+  private static Map<String, String> variables(Path file, List<String> errors) {
+    if (Files.isRegularFile(file)) {
+      try {
+        return DotEnv.parse(file, Files.readAllLines(file), errors);
+      } catch (IOException e) {
+        errors.add(file + ": cannot be read: " + e.getMessage());
+      }
+    }
+    return Map.of();
+  }
+
   private void readDotEnv() {
     Path file = sources.dotEnv();
-    try {
-      readVariables(dotEnv(file), file.toString(), DOT_ENV);
-    } catch (ConfigException e) {
-      errors.addAll(e.errors());
-    }
+    readVariables(variables(file, errors), file.toString(), DOT_ENV);
   }
 
   private void readVariables(Map<String, String> variables, String place, int source) {
