@@ -41,8 +41,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static void print(Path file, SyntaxError error, String line) {
-    System.out.println(
-        file + ":" + error.line() + ":" + error.column() + ": " + error.message());
+    System.out.println(file + ":" + error.line() + ":" + error.column() + ": " + error.message());
     if (!line.isBlank()) {
       int before = Math.min(error.column() - 1, line.codePointCount(0, line.length()));
       int at = line.offsetByCodePoints(0, before);

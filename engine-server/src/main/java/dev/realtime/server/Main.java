@@ -4,7 +4,6 @@ import dev.realtime.api.action.Suggestion;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -23,8 +22,7 @@ import picocli.CommandLine.ScopeType;
       LogCommand.class,
       TopCommand.class,
       PluginsCommand.class,
-      DoctorCommand.class,
-      HelpCommand.class
+      DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

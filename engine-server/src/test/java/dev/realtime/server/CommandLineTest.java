@@ -188,6 +188,14 @@ final class CommandLineTest {
   }
 
   @Test
+  void shouldExplainEachCommand() {
+    assertThat(Main.run("run", "--help")).isZero();
+    assertThat(out()).contains("Usage: realtime run", "--watch", "--redis=URL");
+    assertThat(Main.run("tail", "--for", "x")).isEqualTo(2);
+    assertThat(err()).contains("realtime: --for: \"x\" is no time");
+  }
+
+  @Test
   void shouldSayWhenTheOutsideFails() {
     assertThat(realtime("emit", "x", "{}", "--redis", "redis://127.0.0.1:1")).isEqualTo(3);
     assertThat(err()).startsWith("realtime: ").contains("127.0.0.1:1");
