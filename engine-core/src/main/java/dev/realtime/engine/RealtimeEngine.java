@@ -89,7 +89,6 @@ public final class RealtimeEngine implements AutoCloseable {
   private final Sessions sessions;
   private final EventLogs logs;
   private final EngineStats stats;
-  private final CompletionStage<Void> positioned;
   private final Closing closing;
   private final JavaSession program = new JavaSession();
   private final SessionPort port;
@@ -132,14 +131,14 @@ public final class RealtimeEngine implements AutoCloseable {
     published.follow(index);
     // Nothing is handed over before it is known where reading begins: an event emitted early, or
     // while the store is away, is then read like any other.
-    positioned = reader.start();
-    positioned.thenRun(emitter::start);
+    reader.positioned().thenRun(emitter::start);
+    reader.start();
   }
 
   /** From then on no event passes unseen: a rule that is added sees what is emitted afterwards. */
   private void awaitFirstAnswer() {
     try {
-      positioned.toCompletableFuture().get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      reader.positioned().toCompletableFuture().get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

@@ -155,7 +155,9 @@ final class CallFrames extends DebugLib {
       return "";
     }
     LuaFunction function = frames.functions[index];
+    // A place in the engine's own files helps nobody: there the rule's own call was a tail call.
     return function instanceof LuaClosure closure
+            && !source(closure.p).startsWith(Sandbox.OWN_SOURCES)
         ? source(closure.p) + ":" + line(closure.p, frames.instructions[index]) + ": "
         : "";
   }

@@ -252,7 +252,7 @@ final class LuaHost {
   }
 
   private Varargs caller(Varargs arguments) {
-    return LuaValue.valueOf(sandbox.frames().place(arguments.checkint(1)).replaceFirst(": $", ""));
+    return LuaText.from(sandbox.frames().place(arguments.checkint(1)).replaceFirst(": $", ""));
   }
 
   private Varargs traceback(Varargs arguments) {

@@ -235,9 +235,13 @@ public final class RuleFile implements Session, AutoCloseable {
     inbox.offer(WAKE);
     try {
       thread.join(FAREWELL_MILLIS);
-      // what is left now does not come to its end by itself
-      sandbox.frames().stop();
-      threads.interrupt();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // what is left now does not come to its end by itself
+    sandbox.frames().stop();
+    threads.interrupt();
+    try {
       thread.join(FAREWELL_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

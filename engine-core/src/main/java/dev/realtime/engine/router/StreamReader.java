@@ -53,14 +53,9 @@ public final class StreamReader implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /**
-   * Begins to read.
-   *
-   * @return completes when it is known where to begin: what is emitted afterwards will be read
-   */
-  public CompletionStage<Void> start() {
+  /** Begins to read. */
+  public void start() {
     thread.start();
-    return positioned;
   }
 
   private void loop() {
@@ -84,6 +79,11 @@ public final class StreamReader implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Completes when it is known where reading begins: what is emitted afterwards will be read. */
+  public CompletionStage<Void> positioned() {
+    return positioned;
   }
 
   /** The last event handed to the router; null before it is known where to begin. */

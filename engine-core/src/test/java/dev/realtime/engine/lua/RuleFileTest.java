@@ -167,6 +167,28 @@ final class RuleFileTest {
   }
 
   @Test
+  void shouldNeverPointIntoItsOwnFiles() throws Exception {
+    run(
+        """
+        local function wrong() return realtime.AddHook("a", {}) end
+        local function right()
+            return realtime.AddHook("a", {type = "lua", condition = "data.x.y", run = print})
+        end
+        timer.Simple(0, wrong)
+        timer.Simple(0, right)
+        timer.Simple(0.01, function() realtime.Emit("a", {}) end)
+        """);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (reported.size() < 2 && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    assertThat(reported).hasSize(2);
+    assertThat(reported.get(0)).startsWith("timer.Simple: realtime.AddHook: field 'type'");
+    assertThat(reported.get(1)).contains("lua on 'a': condition: ");
+    assertThat(reported).noneMatch(line -> line.contains("realtime/"));
+  }
+
+  @Test
   void shouldReportASyntaxErrorWithItsLine() {
     assertThat(failureOf("local x = 1\nlocal = 2\n")).startsWith("rules.lua:2: ");
   }

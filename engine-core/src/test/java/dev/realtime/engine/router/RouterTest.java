@@ -97,7 +97,9 @@ final class RouterTest {
     engine.emit("a", Map.of());
     quiet();
     assertThat(plugin.notes).containsExactlyInAnyOrder("1 from alpha", "any 1");
-    assertThat(engine.stats().path("rules")).allMatch(rule -> rule.path("matched").intValue() == 3);
+    assertThat(engine.stats().path("hooks"))
+        .hasSize(2)
+        .allMatch(rule -> rule.path("matched").intValue() == 3);
   }
 
   @Test
