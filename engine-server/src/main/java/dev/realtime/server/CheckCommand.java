@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code realtime check FILE…}. */
 @Command(
     name = "check",
+    mixinStandardHelpOptions = true,
     description = "Compiles rule files, tests too, without running them, and shows every error.",
     footer = {"", "Garry's Mod's own Lua is understood: != ! && || // /* */ continue."})
 final class CheckCommand implements Callable<Integer> {
@@ -41,8 +42,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static void print(Path file, SyntaxError error, String line) {
-    System.out.println(
-        file + ":" + error.line() + ":" + error.column() + ": " + error.message());
+    System.out.println(file + ":" + error.line() + ":" + error.column() + ": " + error.message());
     if (!line.isBlank()) {
       int before = Math.min(error.column() - 1, line.codePointCount(0, line.length()));
       int at = line.offsetByCodePoints(0, before);
