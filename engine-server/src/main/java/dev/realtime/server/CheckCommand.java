@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 /** {@code realtime check FILE…}. */
 @Command(
     name = "check",
-    mixinStandardHelpOptions = true,
     description = "Compiles rule files, tests too, without running them, and shows every error.",
     footer = {"", "Garry's Mod's own Lua is understood: != ! && || // /* */ continue."})
 final class CheckCommand implements Callable<Integer> {
