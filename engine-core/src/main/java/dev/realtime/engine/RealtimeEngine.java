@@ -72,6 +72,9 @@ public final class RealtimeEngine implements AutoCloseable {
   /** How long stopping waits for what is under way. */
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
+  /** How long starting waits for the store. */
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
+
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final EngineSetup setup;
@@ -130,6 +133,17 @@ public final class RealtimeEngine implements AutoCloseable {
     // while the store is away, is then read like any other.
     reader.positioned().thenRun(emitter::start);
     reader.start();
+  }
+
+  /** From then on no event passes unseen: a rule that is added sees what is emitted afterwards. */
+  private void awaitFirstAnswer() {
+    try {
+      reader.positioned().toCompletableFuture().get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("{} does not answer yet", backend.description());
+    }
   }
 
   /** Begins to describe an engine. */
@@ -529,7 +543,8 @@ public final class RealtimeEngine implements AutoCloseable {
     }
 
     /**
-     * Starts the engine. The store may be away: the engine then waits for it.
+     * Starts the engine. Waits a moment for the store; where that is away, the engine starts all
+     * the same and takes up its work when the store is there.
      *
      * @throws EngineException if it cannot start
      */
@@ -539,16 +554,18 @@ public final class RealtimeEngine implements AutoCloseable {
               config, backend, time, List.copyOf(plugins), environment, output, operatorLog);
       Closing closing = new Closing();
       try {
-        // The engine itself is made at once, and with it all that it needs. In the other stage
-        // Guice
-        // would go on after a failure and try again for each part that needs what failed.
-        return Guice.createInjector(
-                Stage.DEVELOPMENT,
-                new SetupModule(setup, closing),
-                new BackendModule(),
-                new PluginModule(),
-                new RuleModule())
-            .getInstance(RealtimeEngine.class);
+        // The engine itself is made at once, and with it all that it needs. In the production stage
+        // Guice would go on after a failure, and try again for each part that needs what failed.
+        RealtimeEngine engine =
+            Guice.createInjector(
+                    Stage.DEVELOPMENT,
+                    new SetupModule(setup, closing),
+                    new BackendModule(),
+                    new PluginModule(),
+                    new RuleModule())
+                .getInstance(RealtimeEngine.class);
+        engine.awaitFirstAnswer();
+        return engine;
       } catch (CreationException | ProvisionException e) {
         closing.close();
         throw unwrapped(e);

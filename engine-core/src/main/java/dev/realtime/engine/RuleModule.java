@@ -93,7 +93,6 @@ final class RuleModule extends AbstractModule {
       ActionCatalogue catalogue,
       LaneContext lanes,
       Router router,
-      StreamReader reader,
       Reports reports,
       EngineSetup setup,
       EngineConfig config) {
@@ -104,7 +103,6 @@ final class RuleModule extends AbstractModule {
         new LuaConditions(),
         lanes,
         router,
-        reader.positioned(),
         reports,
         setup.environment(),
         config.server());

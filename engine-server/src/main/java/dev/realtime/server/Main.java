@@ -4,7 +4,6 @@ import dev.realtime.api.action.Suggestion;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -17,13 +16,13 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      CheckCommand.class,
       EmitCommand.class,
       TailCommand.class,
       LogCommand.class,
       TopCommand.class,
       PluginsCommand.class,
-      DoctorCommand.class,
-      HelpCommand.class
+      DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The rule files that a command line names. */
@@ -17,10 +18,20 @@ final class RuleSources {
    * @throws UseException if one is not there, or a folder holds none
    */
   static List<Path> find(List<Path> named) throws UseException, IOException {
+    return find(named, file -> !file.toString().endsWith("_test.lua"));
+  }
+
+  /** The same, tests included. */
+  static List<Path> findWithTests(List<Path> named) throws UseException, IOException {
+    return find(named, file -> true);
+  }
+
+  private static List<Path> find(List<Path> named, Predicate<Path> wanted)
+      throws UseException, IOException {
     List<Path> files = new ArrayList<>();
     for (Path path : named) {
       if (Files.isDirectory(path)) {
-        List<Path> inside = inside(path);
+        List<Path> inside = inside(path, wanted);
         if (inside.isEmpty()) {
           throw new UseException("no *.lua file in the folder " + path);
         }
@@ -34,12 +45,12 @@ final class RuleSources {
     return files;
   }
 
-  private static List<Path> inside(Path folder) throws IOException {
+  private static List<Path> inside(Path folder, Predicate<Path> wanted) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(Files::isRegularFile)
           .filter(file -> file.toString().endsWith(".lua"))
-          .filter(file -> !file.toString().endsWith("_test.lua"))
+          .filter(wanted)
           .sorted()
           .toList();
     }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code realtime run RULES…}. */
 @Command(name = "run", description = "Runs rule files until it is stopped.")
 final class RunCommand implements Callable<Integer> {
-  /** A rule file that asks for a key as it loads should find the store there, if it is there. */
-  private static final Duration FIRST_CONNECTION = Duration.ofSeconds(2);
+  /** How long being ready waits until other programs' messages will come, too. */
+  private static final Duration SUBSCRIBING = Duration.ofSeconds(2);
 
   private static final Duration POLL = Duration.ofMillis(250);
 
@@ -52,14 +52,13 @@ final class RunCommand implements Callable<Integer> {
             .environment(options.environment())
             .operatorLog(RunCommand::say)
             .start()) {
-      Connecting.await(engine.backend(), FIRST_CONNECTION);
       ConnectionNews.follow(engine.backend(), RunCommand::say);
       RuleFiles running = new RuleFiles(engine, RunCommand::say);
       running.loadAll(files);
       if (running.loadedCount() == 0) {
         return ExitCode.RULE;
       }
-      engine.awaitActive(engine.backend().isConnected() ? FIRST_CONNECTION : Duration.ZERO);
+      engine.awaitActive(engine.backend().isConnected() ? SUBSCRIBING : Duration.ZERO);
       System.out.println(
           "ready: "
               + Words.count(engine.ruleCount(), "rule")

@@ -66,6 +66,61 @@ final class CommandLineTest {
     assertThat(out()).startsWith("hello\nready: 1 rule from 1 file on redis 127.0.0.1:");
   }
 
+  private String checked(int code, String... files) {
+    List<String> arguments = new ArrayList<>(List.of(files));
+    arguments.add(0, "check");
+    assertThat(Main.run(arguments.toArray(String[]::new))).isEqualTo(code);
+    return out().replace(folder + "/", "");
+  }
+
+  @Test
+  void shouldCheckFilesWithoutRunningThem() throws Exception {
+    String good = file("good.lua", "print('not run') if 1 != 2 then error('no') end // !");
+    assertThat(checked(0, good)).isEqualTo("1 file, 0 errors\n");
+  }
+
+  @Test
+  void shouldShowWhereEveryErrorIs() throws Exception {
+    Files.createDirectory(folder.resolve("rules"));
+    file("rules/a.lua", "local ok = 1\n\tif !ok && then end\nlocal s = \"é\" = 2\n");
+    file("rules/b.lua", "if x then\n");
+    file("rules/c_test.lua", "return 1");
+    file("rules/notes.txt", "not Lua");
+    assertThat(checked(1, folder.resolve("rules").toString()))
+        .isEqualTo(
+            """
+            rules/a.lua:2:12: unexpected symbol near 'then'
+                \tif !ok && then end
+                \t          ^
+            rules/a.lua:3:15: unexpected symbol near '='
+                local s = "é" = 2
+                              ^
+            rules/b.lua:2:1: 'end' expected (to close 'if' at line 1) near <eof>
+            3 files, 3 errors
+            """);
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void shouldShowALongLineAroundItsError() throws Exception {
+    String bad = file("bad.lua", "x = '" + "a".repeat(300) + "' = " + "b".repeat(300));
+    assertThat(checked(1, bad))
+        .startsWith("bad.lua:1:308: unexpected symbol near '='\n    a")
+        .contains("a' = b", "\n" + " ".repeat(64) + "^\n")
+        .hasSizeLessThan(300);
+  }
+
+  @Test
+  void shouldSayThatThereIsNothingToCheck() throws Exception {
+    checked(2, folder.resolve("none.lua").toString());
+    assertThat(err()).isEqualTo("realtime: no rule file or folder at none.lua\n");
+    Files.createDirectory(folder.resolve("empty"));
+    checked(2, folder.resolve("empty").toString());
+    assertThat(err()).contains("realtime: no *.lua file in the folder empty\n");
+    checked(2);
+    assertThat(err()).contains("realtime: Missing required parameter: 'FILE'");
+  }
+
   @Test
   void shouldLoadTheOtherFilesWhenOneIsBad() throws Exception {
     String bad = file("bad.lua", "local x =\n= 1");
@@ -130,6 +185,14 @@ final class CommandLineTest {
     assertThat(err()).contains("the pattern needs a *");
     assertThat(realtime("rnu")).isEqualTo(2);
     assertThat(err()).contains("realtime: unknown command 'rnu'; did you mean 'run'?");
+  }
+
+  @Test
+  void shouldExplainEachCommand() {
+    assertThat(Main.run("run", "--help")).isZero();
+    assertThat(out()).contains("Usage: realtime run", "--watch", "--redis=URL");
+    assertThat(Main.run("tail", "--for", "x")).isEqualTo(2);
+    assertThat(err()).contains("realtime: --for: \"x\" is no time");
   }
 
   @Test

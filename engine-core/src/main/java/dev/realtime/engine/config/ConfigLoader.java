@@ -145,14 +145,14 @@ public final class ConfigLoader {
    */
   public static Map<String, String> dotEnv(Path file) throws ConfigException {
     List<String> errors = new ArrayList<>();
-    Map<String, String> variables = dotEnv(file, errors);
+    Map<String, String> variables = variables(file, errors);
     if (!errors.isEmpty()) {
       throw new ConfigException(errors);
     }
     return variables;
   }
 
-  private static Map<String, String> dotEnv(Path file, List<String> errors) {
+  private static Map<String, String> variables(Path file, List<String> errors) {
     if (Files.isRegularFile(file)) {
       try {
         return DotEnv.parse(file, Files.readAllLines(file), errors);
@@ -165,7 +165,7 @@ public final class ConfigLoader {
 
   private void readDotEnv() {
     Path file = sources.dotEnv();
-    readVariables(dotEnv(file, errors), file.toString(), DOT_ENV);
+    readVariables(variables(file, errors), file.toString(), DOT_ENV);
   }
 
   private void readVariables(Map<String, String> variables, String place, int source) {

@@ -3,6 +3,9 @@ package dev.realtime.engine.lua;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.DefinitionException;
+import dev.realtime.engine.lua.dialect.GmodDialect;
+import dev.realtime.engine.lua.dialect.SyntaxError;
+import dev.realtime.engine.lua.dialect.Translation;
 import dev.realtime.engine.rule.Condition;
 import dev.realtime.engine.rule.ConditionCompiler;
 import java.util.List;
@@ -41,23 +44,29 @@ public final class LuaConditions implements ConditionCompiler {
 
   @Override
   public Condition compile(String expression) {
+    Translation translation = GmodDialect.translateExpression(expression);
+    if (!translation.isRight()) {
+      SyntaxError error = translation.errors().get(0);
+      throw noExpression(error.message() + " at column " + error.column(), expression);
+    }
     LuaValue chunk;
     synchronized (this) {
       try {
         // The line break keeps a comment at the end from swallowing the bracket.
-        chunk = sandbox.compile("local data = ... return (" + expression + "\n)", "condition");
+        String lua = "local data = ... return (" + translation.lua() + "\n)";
+        chunk = sandbox.compile(lua, "condition");
       } catch (ScriptException e) {
-        throw new DefinitionException(
-            "condition",
-            "is no Lua expression: "
-                + String.valueOf(e.getMessage()).replaceFirst("^condition:\\d+: ", "")
-                + " in \""
-                + expression
-                + "\"");
+        String message = String.valueOf(e.getMessage()).replaceFirst("^condition:\\d+: ", "");
+        throw noExpression(message, expression);
       }
       chunk.checkclosure().upValues[0] = new UpValue(new LuaValue[] {environment()}, 0);
     }
     return Condition.of(event -> holds(chunk, event));
+  }
+
+  private static DefinitionException noExpression(String reason, String expression) {
+    return new DefinitionException(
+        "condition", "is no Lua expression: " + reason + " in \"" + expression + "\"");
   }
 
   /** Copies, so that one condition cannot change what another uses. */

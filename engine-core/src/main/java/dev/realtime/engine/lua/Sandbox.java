@@ -1,11 +1,16 @@
 package dev.realtime.engine.lua;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.realtime.engine.lua.dialect.GmodDialect;
+import dev.realtime.engine.lua.dialect.Translation;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LoadState;
+import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
@@ -129,26 +134,52 @@ final class Sandbox {
   }
 
   private Varargs loadText(LuaString source, String name, LuaTable environment) {
+    byte[] bytes = new byte[source.length()];
+    source.copyInto(0, bytes, 0, bytes.length);
     try {
-      return globals.load(source.toInputStream(), name, "t", environment);
-    } catch (LuaError e) {
-      return LuaValue.varargsOf(LuaValue.NIL, LuaText.from(ErrorFunctions.textOf(e)));
+      return load(bytes, name, Lua.chunkid(name), environment);
+    } catch (ScriptException e) {
+      return LuaValue.varargsOf(LuaValue.NIL, LuaText.from(String.valueOf(e.getMessage())));
     }
   }
 
+  private LuaValue load(byte[] source, String name, String shownName, LuaTable environment)
+      throws ScriptException {
+    SourceText written = SourceText.of(source);
+    Translation translation = GmodDialect.translate(written.text());
+    if (!translation.isRight()) {
+      throw new ScriptException(
+          translation.errors().stream()
+              .map(error -> shownName + ":" + error.line() + ": " + error.message())
+              .collect(joining("\n")),
+          "");
+    }
+    byte[] lua = written.encode(translation.lua());
+    try {
+      return globals.load(new ByteArrayInputStream(lua), name, "t", environment);
+    } catch (LuaError e) {
+      throw new ScriptException(compilerMessage(ErrorFunctions.textOf(e), name, shownName), "");
+    }
+  }
+
+  /** The compiler cuts long names short, and shows its own failures bare. */
+  private static String compilerMessage(String message, String name, String shownName) {
+    String begin = Lua.chunkid(name) + ":";
+    if (message.startsWith(begin)) {
+      return shownName + ":" + message.substring(begin.length());
+    }
+    return shownName + ":1: too much for the compiler: " + message;
+  }
+
   /**
-   * Compiles a chunk.
+   * Compiles a chunk of the game's Lua.
    *
-   * @param source Lua text in UTF-8
+   * @param source its text
    * @param name the file's name as errors show it
-   * @throws ScriptException if it is not Lua
+   * @throws ScriptException if it is not Lua: with a line of its message for every error
    */
   LuaValue compile(byte[] source, String name) throws ScriptException {
-    try {
-      return globals.load(new ByteArrayInputStream(source), "@" + name, "t", globals);
-    } catch (LuaError e) {
-      throw new ScriptException(ErrorFunctions.textOf(e), "");
-    }
+    return load(source, "@" + name, name, globals);
   }
 
   LuaValue compile(String source, String name) throws ScriptException {

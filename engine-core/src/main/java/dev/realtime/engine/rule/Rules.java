@@ -42,7 +42,6 @@ public final class Rules {
   private final ReactionFactory reactions;
   private final LaneContext lanes;
   private final Executor router;
-  private final CompletionStage<Void> reading;
   private final Reports reports;
   private final String server;
   private final Map<String, Entry> rules = new LinkedHashMap<>();
@@ -64,7 +63,6 @@ public final class Rules {
       ConditionCompiler conditions,
       LaneContext lanes,
       Executor router,
-      CompletionStage<Void> reading,
       Reports reports,
       Function<String, @Nullable String> environment,
       String server) {
@@ -72,7 +70,6 @@ public final class Rules {
     this.ownership = ownership;
     this.lanes = lanes;
     this.router = router;
-    this.reading = reading;
     this.reports = reports;
     this.server = server;
     this.reactions =
@@ -166,11 +163,6 @@ public final class Rules {
         reports);
   }
 
-  /** Acting takes both: that events are read, and that it is settled who acts. */
-  private Added added(RuleId id) {
-    return new Added(id.text(), Effect.together(List.of(reading, ownership.want(id))));
-  }
-
   private Added add(RuleId id, Object owner, JsonNode definition, Supplier<Rule> make) {
     Entry before;
     synchronized (this) {
@@ -180,7 +172,7 @@ public final class Rules {
       before = rules.get(id.text());
       if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {
         before.owners().add(owner);
-        return added(id);
+        return new Added(id.text(), ownership.want(id));
       }
       Rule rule = make.get();
       Set<Object> owners = new HashSet<>();
@@ -200,7 +192,7 @@ public final class Rules {
     if (before != null) {
       retire(before.rule());
     }
-    return added(id);
+    return new Added(id.text(), ownership.want(id));
   }
 
   private RuleId idOf(String kind, String channel, JsonNode definition) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.realtime.engine.RealtimeEngine;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,6 +193,56 @@ final class RuleFileTest {
     assertThat(failureOf("local x = 1\nlocal = 2\n")).startsWith("rules.lua:2: ");
   }
 
+  @Test
+  void shouldReportEverySyntaxError() {
+    assertThat(failureOf("local x = = 1\nif x != 2 the\nprint(x)\nend\n"))
+        .isEqualTo(
+            "rules.lua:1: unexpected symbol near '='\nrules.lua:2: 'then' expected near 'the'");
+  }
+
+  @Test
+  void shouldReadTheGamesLua() throws Exception {
+    run(
+        """
+        /* the game's
+           own words */
+        realtime.AddHook("a", {type = "lua", condition = "data.n != 2 && !data.skip // why",
+            run = function(d) print("fired", d.n) end})
+        for n = 1, 4 do
+          if n == 3 || !n then continue end // not this one
+          realtime.Emit("a", {n = n})
+        end
+        print(loadstring("local n = 0 for i = 1, 3 do if i != 2 then continue end n = i end return n")())
+        print(load("return !... || 'no'", "chunk", "t", {})(1))
+        print(loadstring("x = = 1\\ny = = 2", "=chunk"))
+        print(loadstring("\\27Lua"))
+        """);
+    awaitPrinted(
+        "2",
+        "no",
+        "nil\tchunk:1: unexpected symbol near '='\nchunk:2: unexpected symbol near '='",
+        "nil\t(loadstring):1: unexpected symbol near 'U+001B'",
+        "fired\t1",
+        "fired\t4");
+  }
+
+  @Test
+  void shouldNameTheLineOfAnErrorBehindAComment() {
+    assertThat(failureOf("/* one\ntwo */ // three\nif !nil && true then error('here') end"))
+        .isEqualTo("rules.lua:3: here");
+  }
+
+  @Test
+  void shouldKeepTheBytesOfAnotherEncoding() throws Exception {
+    Path file = folder.resolve("rules.lua");
+    Files.write(
+        file,
+        "if 1 != 2 then print(('\u00e9\u00fc'):byte(1, -1)) end // \u00e9"
+            .getBytes(StandardCharsets.ISO_8859_1));
+    engine.load(file).loaded().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    awaitPrinted("233\t252");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -201,7 +252,8 @@ final class RuleFileTest {
           realtime.AddHook("a", {type = "lau", run = print})  | rules.lua:2: realtime.AddHook: unknown type 'lau'; did you mean 'lua'?
           realtime.AddHook("a", {type = "lua", rnu = print})  | rules.lua:2: realtime.AddHook: 'lua' has no field 'rnu'; did you mean 'run'?
           realtime.AddHook("a", {type = "lua", run = print, conditon = "x"})  | rules.lua:2: realtime.AddHook: 'lua' has no field 'conditon'; did you mean 'condition'?
-          realtime.AddHook("a", {type = "lua", run = print, condition = "data.n >"})  | rules.lua:2: realtime.AddHook: field 'condition' is no Lua expression
+          realtime.AddHook("a", {type = "lua", run = print, condition = "data.n >"})  | rules.lua:2: realtime.AddHook: field 'condition' is no Lua expression: unexpected symbol near <eof> at column 9 in "data.n >"
+          realtime.AddHook("a", {type = "lua", run = print, condition = "a) or (b"})  | rules.lua:2: realtime.AddHook: field 'condition' is no Lua expression: unexpected symbol near ')' at column 2
           realtime.AddHook("", {type = "lua", run = print})   | rules.lua:2: realtime.AddHook: the channel must not be empty
           realtime.AddHook(nil, {})                           | rules.lua:2: realtime.AddHook: channel must be a string, not nil
           realtime.AddHook("a", {})                           | rules.lua:2: realtime.AddHook: field 'type' is required
