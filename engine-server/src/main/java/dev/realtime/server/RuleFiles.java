@@ -7,23 +7,39 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rule files of a running engine: loaded one by one, and again when they change. */
 final class RuleFiles {
+  /** A file may wait for the store as it loads; one that takes longer surely loops. */
+  static final Duration LONGEST_LOAD = Duration.ofSeconds(20);
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   private final RealtimeEngine engine;
+  private final CountDownLatch stop;
   private final Consumer<String> say;
   private final Map<Path, State> states = new LinkedHashMap<>();
 
   private record State(@Nullable RuleFile running, boolean failed, FileTime modified) {}
 
-  RuleFiles(RealtimeEngine engine, Consumer<String> say) {
+  /**
+   * None yet.
+   *
+   * @param stop opens when the command is to end: nobody waits for a file any more
+   */
+  RuleFiles(RealtimeEngine engine, CountDownLatch stop, Consumer<String> say) {
     this.engine = engine;
+    this.stop = stop;
     this.say = say;
   }
 
@@ -56,17 +72,35 @@ final class RuleFiles {
     FileTime modified = Files.getLastModifiedTime(file);
     RuleFile loading = engine.load(file);
     try {
-      loading.loaded().toCompletableFuture().get();
+      awaitLoaded(loading);
       states.put(file, new State(loading, false, modified));
       if (before != null) {
         before.close();
       }
       return true;
-    } catch (ExecutionException e) {
-      say.accept(message(e.getCause()));
+    } catch (ExecutionException | TimeoutException e) {
+      say.accept(
+          e instanceof TimeoutException
+              ? file + ": stopped: it was still loading after " + LONGEST_LOAD.toSeconds() + " s"
+              : message(e.getCause()));
       loading.close();
       states.put(file, new State(before, true, modified));
       return false;
+    }
+  }
+
+  private void awaitLoaded(RuleFile loading)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long begun = System.nanoTime();
+    while (true) {
+      try {
+        loading.loaded().toCompletableFuture().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (stop.getCount() == 0 || System.nanoTime() - begun > LONGEST_LOAD.toNanos()) {
+          throw e;
+        }
+      }
     }
   }
 

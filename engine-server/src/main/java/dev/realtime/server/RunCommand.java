@@ -53,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
             .operatorLog(RunCommand::say)
             .start()) {
       ConnectionNews.follow(engine.backend(), RunCommand::say);
-      RuleFiles running = new RuleFiles(engine, RunCommand::say);
+      RuleFiles running = new RuleFiles(engine, stop, RunCommand::say);
       running.loadAll(files);
       if (running.loadedCount() == 0) {
         return ExitCode.RULE;
