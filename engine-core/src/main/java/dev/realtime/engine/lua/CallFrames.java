@@ -28,6 +28,7 @@ final class CallFrames extends DebugLib {
   private static final int DEEPEST = 4_000;
 
   private static final int TRACED = 20;
+  private static final boolean SIGNED_ZEROS = LuaAmendments.make();
 
   private final Globals globals;
   private final Map<LuaThread, Frames> ofThread = new WeakHashMap<>();
@@ -102,33 +103,56 @@ final class CallFrames extends DebugLib {
 
   @Override
   public void onInstruction(int instruction, Varargs arguments, int top) {
-    Frames frames = frames();
-    if (frames.depth > 0) {
-      frames.instructions[frames.depth - 1] = instruction;
-    }
     if (--instructionsLeft < 0 || stopped) {
       throw new BudgetExceededError(stopped ? "stopped" : "stopped: it ran too many instructions");
     }
-    if (longestJoinedText != Integer.MAX_VALUE && frames.depth > 0) {
-      checkJoin(frames.functions[frames.depth - 1], frames.stacks[frames.depth - 1], instruction);
+    Frames frames = frames();
+    int innermost = frames.depth - 1;
+    if (innermost < 0) {
+      return;
+    }
+    frames.instructions[innermost] = instruction;
+    LuaValue[] stack = frames.stacks[innermost];
+    if (stack != null && frames.functions[innermost] instanceof LuaClosure closure) {
+      before(closure.p.code[instruction], stack);
+    }
+  }
+
+  /** Where LuaJ would not do what the game does. */
+  private void before(int code, LuaValue[] stack) {
+    switch (Lua.GET_OPCODE(code)) {
+      case Lua.OP_CONCAT -> checkJoin(code, stack);
+      case Lua.OP_TAILCALL -> checkTailCall(stack[Lua.GETARG_A(code)]);
+      case Lua.OP_UNM -> keepSign(Lua.GETARG_B(code), stack);
+      case Lua.OP_MUL -> {
+        keepSign(Lua.GETARG_B(code), stack);
+        keepSign(Lua.GETARG_C(code), stack);
+      }
+      default -> {}
     }
   }
 
   /** A text that doubles in a loop fills any memory within few instructions. */
-  private void checkJoin(
-      @Nullable LuaFunction function, LuaValue @Nullable [] stack, int instruction) {
-    if (!(function instanceof LuaClosure closure) || stack == null) {
-      return;
+  private void checkJoin(int code, LuaValue[] stack) {
+    long length = 0;
+    for (int i = Lua.GETARG_B(code); i <= Lua.GETARG_C(code); i++) {
+      length += stack[i] instanceof LuaString text ? text.length() : 0;
     }
-    int code = closure.p.code[instruction];
-    if (Lua.GET_OPCODE(code) == Lua.OP_CONCAT) {
-      long length = 0;
-      for (int i = Lua.GETARG_B(code); i <= Lua.GETARG_C(code); i++) {
-        length += stack[i] instanceof LuaString text ? text.length() : 0;
-      }
-      if (length > longestJoinedText) {
-        throw new BudgetExceededError("stopped: it makes too long a text");
-      }
+    if (length > longestJoinedText) {
+      throw new BudgetExceededError("stopped: it makes too long a text");
+    }
+  }
+
+  /** LuaJ calls only when the function that asked for it has ended, and blames its caller. */
+  private static void checkTailCall(LuaValue function) {
+    if (!function.isfunction() && function.metatag(LuaValue.CALL).isnil()) {
+      throw new LuaError("attempt to call " + function.typename());
+    }
+  }
+
+  private static void keepSign(int operand, LuaValue[] stack) {
+    if (SIGNED_ZEROS && !Lua.ISK(operand)) {
+      stack[operand] = LuaNumbers.withSign(stack[operand]);
     }
   }
 

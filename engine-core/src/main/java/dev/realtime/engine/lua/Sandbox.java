@@ -40,7 +40,12 @@ final class Sandbox {
   private static final int LONGEST_REPETITION = 16 << 20;
 
   private static final List<String> OS_KEPT = List.of("clock", "date", "difftime", "time");
-  private static final LuaTable STRINGS = sharedStrings();
+  private static final LuaTable STRINGS;
+
+  static {
+    LuaAmendments.make();
+    STRINGS = sharedStrings();
+  }
 
   private final Globals globals = new Globals();
   private final CallFrames frames = new CallFrames(globals);
