@@ -81,7 +81,10 @@ final class RuleFiles {
     } catch (ExecutionException | TimeoutException e) {
       say.accept(
           e instanceof TimeoutException
-              ? file + ": stopped: it was still loading after " + LONGEST_LOAD.toSeconds() + " s"
+              ? file
+                  + ": stopped before it came to its end; it may take "
+                  + LONGEST_LOAD.toSeconds()
+                  + " s"
               : message(e.getCause()));
       loading.close();
       states.put(file, new State(before, true, modified));

@@ -18,12 +18,13 @@ final class RedisProcess {
   private static final Duration STARTING = Duration.ofSeconds(60);
 
   /**
-   * $1 the server, $2 its configuration, $3 the log. A Ctrl-C on a terminal is sent to every
-   * process of the program; the server must outlive it until the engine has written its last.
+   * $1 the server, $2 its configuration, $3 the log. A Ctrl-C on a terminal, and what a service
+   * manager sends to end a service, go to every process of the program; the server must outlive the
+   * engine's last writes, and the shell the engine, or nobody would end the server.
    */
   private static final String LIFELINE =
       """
-      trap '' INT HUP
+      trap '' INT HUP TERM
       exec 3<&0
       own_session=
       command -v setsid >/dev/null 2>&1 && own_session=setsid
@@ -34,7 +35,7 @@ final class RedisProcess {
       exec 3<&-
       wait $server
       status=$?
-      kill $lifeline 2>/dev/null
+      kill -KILL $lifeline 2>/dev/null
       exit $status
       """;
 

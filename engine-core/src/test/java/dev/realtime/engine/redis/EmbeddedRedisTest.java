@@ -111,6 +111,21 @@ final class EmbeddedRedisTest {
     }
   }
 
+  /** As a service manager ends a service: every process is told, and the engine ends last. */
+  @Test
+  void shouldEndWithAProcessWhoseWholeGroupWasToldTo() throws Exception {
+    Child child = new Child(folder());
+    List<ProcessHandle> shells = new ArrayList<>(child.shell.children().toList());
+    shells.remove(child.server);
+    shells.add(child.shell);
+    shells.forEach(ProcessHandle::destroy);
+
+    child.kill();
+
+    child.server.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(child.server.isAlive()).isFalse();
+  }
+
   @Test
   void shouldStartAtOnceAfterAProcessThatWasKilled() throws Exception {
     Child child = new Child(folder());
