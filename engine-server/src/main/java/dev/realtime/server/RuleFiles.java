@@ -108,9 +108,12 @@ final class RuleFiles {
   }
 
   private static String message(@Nullable Throwable error) {
-    return error instanceof ScriptException script
-        ? script.getMessage() + script.traceback()
-        : String.valueOf(error == null ? null : error.getMessage());
+    if (error instanceof ScriptException script) {
+      // one frame only says again what the message begins with
+      boolean helps = script.traceback().lines().filter(line -> !line.isBlank()).count() > 1;
+      return script.getMessage() + (helps ? script.traceback() : "");
+    }
+    return String.valueOf(error == null ? null : error.getMessage());
   }
 
   int loadedCount() {
