@@ -28,12 +28,12 @@ final class CallFrames extends DebugLib {
   private static final int DEEPEST = 4_000;
 
   private static final int TRACED = 20;
-  private static final boolean SIGNED_ZEROS = LuaAmendments.make();
 
   private final Globals globals;
   private final Map<LuaThread, Frames> ofThread = new WeakHashMap<>();
   private @Nullable LuaThread currentThread;
   private Frames current = new Frames();
+  private final InstructionRepairs repairs = new InstructionRepairs();
   private long instructionsLeft = Long.MAX_VALUE;
   private int longestJoinedText = Integer.MAX_VALUE;
   private volatile boolean stopped;
@@ -114,21 +114,11 @@ final class CallFrames extends DebugLib {
     frames.instructions[innermost] = instruction;
     LuaValue[] stack = frames.stacks[innermost];
     if (stack != null && frames.functions[innermost] instanceof LuaClosure closure) {
-      before(closure.p.code[instruction], stack);
-    }
-  }
-
-  /** Where LuaJ would not do what the game does. */
-  private void before(int code, LuaValue[] stack) {
-    switch (Lua.GET_OPCODE(code)) {
-      case Lua.OP_CONCAT -> checkJoin(code, stack);
-      case Lua.OP_TAILCALL -> checkTailCall(stack[Lua.GETARG_A(code)]);
-      case Lua.OP_UNM -> keepSign(Lua.GETARG_B(code), stack);
-      case Lua.OP_MUL -> {
-        keepSign(Lua.GETARG_B(code), stack);
-        keepSign(Lua.GETARG_C(code), stack);
+      int code = closure.p.code[instruction];
+      repairs.before(code, closure.p.k, stack);
+      if (longestJoinedText != Integer.MAX_VALUE && Lua.GET_OPCODE(code) == Lua.OP_CONCAT) {
+        checkJoin(code, stack);
       }
-      default -> {}
     }
   }
 
@@ -140,19 +130,6 @@ final class CallFrames extends DebugLib {
     }
     if (length > longestJoinedText) {
       throw new BudgetExceededError("stopped: it makes too long a text");
-    }
-  }
-
-  /** LuaJ calls only when the function that asked for it has ended, and blames its caller. */
-  private static void checkTailCall(LuaValue function) {
-    if (!function.isfunction() && function.metatag(LuaValue.CALL).isnil()) {
-      throw new LuaError("attempt to call " + function.typename());
-    }
-  }
-
-  private static void keepSign(int operand, LuaValue[] stack) {
-    if (SIGNED_ZEROS && !Lua.ISK(operand)) {
-      stack[operand] = LuaNumbers.withSign(stack[operand]);
     }
   }
 
@@ -186,6 +163,19 @@ final class CallFrames extends DebugLib {
         : "";
   }
 
+  /** The place from which a script calls a function; empty if it is called in another way. */
+  String placeOfCall(LuaValue function) {
+    Frames frames = frames();
+    int innermost = frames.depth - 1;
+    LuaValue[] stack = innermost < 0 ? null : frames.stacks[innermost];
+    if (stack != null && frames.functions[innermost] instanceof LuaClosure closure) {
+      int code = closure.p.code[frames.instructions[innermost]];
+      boolean calls = Lua.GET_OPCODE(code) == Lua.OP_CALL;
+      return calls && stack[Lua.GETARG_A(code)] == function ? place(1) : "";
+    }
+    return "";
+  }
+
   /** The functions that are running, innermost first. */
   String stack() {
     Frames frames = frames();
@@ -214,12 +204,14 @@ final class CallFrames extends DebugLib {
       // LuaJ writes "@file:line message": without a colon after the line, and with its own mark
       String begin = LuaText.of(closure.p.source) + ":";
       int end = message.startsWith(begin) ? message.indexOf(' ', begin.length()) : -1;
-      if (end > 0) {
+      LuaValue[] stack = frames.stacks[frames.depth - 1];
+      if (end > 0 && stack != null) {
+        String words = message.substring(end + 1);
         return source(closure.p)
             + ":"
             + message.substring(begin.length(), end)
             + ": "
-            + message.substring(end + 1);
+            + ErrorWords.of(words, closure, frames.instructions[frames.depth - 1], stack);
       }
     }
     return message;

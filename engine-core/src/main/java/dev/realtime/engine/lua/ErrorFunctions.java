@@ -2,10 +2,12 @@ package dev.realtime.engine.lua;
 
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
+import org.luaj.vm2.lib.VarArgFunction;
 
-/** {@code error}, {@code pcall} and {@code xpcall} with the messages of Lua 5.1. */
+/** {@code assert}, {@code error}, {@code pcall} and {@code xpcall} with the messages of Lua 5.1. */
 final class ErrorFunctions {
   private final CallFrames frames;
 
@@ -14,9 +16,29 @@ final class ErrorFunctions {
   }
 
   void install(Globals globals) {
+    globals.set("assert", assertTrue());
     globals.set("error", Sandbox.function(this::error));
     globals.set("pcall", Sandbox.function(this::pcall));
     globals.set("xpcall", Sandbox.function(this::xpcall));
+  }
+
+  private LuaValue assertTrue() {
+    return new VarArgFunction() {
+      @Override
+      public Varargs invoke(Varargs arguments) {
+        if (Arguments.value(arguments, 1).toboolean()) {
+          return arguments;
+        }
+        if (arguments.narg() < 2) {
+          throw new LuaError("assertion failed!");
+        }
+        LuaValue message = arguments.arg(2);
+        throw new LuaError(
+            message instanceof LuaString text
+                ? LuaText.from(frames.placeOfCall(this) + LuaText.of(text))
+                : message);
+      }
+    };
   }
 
   private Varargs error(Varargs arguments) {
@@ -36,6 +58,9 @@ final class ErrorFunctions {
       return LuaValue.varargsOf(LuaValue.FALSE, valueOf(e));
     } catch (StackOverflowError e) {
       return LuaValue.varargsOf(LuaValue.FALSE, LuaValue.valueOf("stack overflow"));
+    } catch (RuntimeException e) {
+      // LuaJ's library is not free of them
+      return LuaValue.varargsOf(LuaValue.FALSE, LuaText.from(ErrorWords.plain("vm error: " + e)));
     }
   }
 
@@ -48,13 +73,21 @@ final class ErrorFunctions {
       return LuaValue.varargsOf(LuaValue.FALSE, handler.invoke(valueOf(e)));
     } catch (StackOverflowError e) {
       return LuaValue.varargsOf(LuaValue.FALSE, LuaValue.valueOf("stack overflow"));
+    } catch (RuntimeException e) {
+      return LuaValue.varargsOf(
+          LuaValue.FALSE, handler.invoke(LuaText.from(ErrorWords.plain("vm error: " + e))));
     }
   }
 
   /** What was raised. */
   static LuaValue valueOf(LuaError error) {
     LuaValue value = error.getMessageObject();
-    return value == null ? LuaValue.NIL : value;
+    if (value == null) {
+      return LuaValue.NIL;
+    }
+    return value instanceof LuaString text
+        ? LuaText.from(ErrorWords.plain(LuaText.of(text)))
+        : value;
   }
 
   /** What was raised, as text; never null. */

@@ -37,6 +37,7 @@ public final class LuaConditions implements ConditionCompiler {
           "unpack",
           "string",
           "math",
+          "bit",
           "bit32");
 
   private final Sandbox sandbox = new Sandbox();

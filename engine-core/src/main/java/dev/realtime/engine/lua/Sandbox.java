@@ -22,7 +22,6 @@ import org.luaj.vm2.lib.BaseLib;
 import org.luaj.vm2.lib.Bit32Lib;
 import org.luaj.vm2.lib.CoroutineLib;
 import org.luaj.vm2.lib.OneArgFunction;
-import org.luaj.vm2.lib.StringLib;
 import org.luaj.vm2.lib.TableLib;
 import org.luaj.vm2.lib.VarArgFunction;
 import org.luaj.vm2.lib.jse.JseMathLib;
@@ -35,9 +34,6 @@ import org.luaj.vm2.lib.jse.JseOsLib;
 final class Sandbox {
   /** How chunks of the engine's own are named; they do not appear in tracebacks. */
   static final String OWN_SOURCES = "realtime/";
-
-  /** In bytes: nobody needs more, and a few such calls would fill the memory. */
-  private static final int LONGEST_REPETITION = 16 << 20;
 
   private static final List<String> OS_KEPT = List.of("clock", "date", "difftime", "time");
   private static final LuaTable STRINGS;
@@ -77,15 +73,10 @@ final class Sandbox {
 
   /** The functions of Lua 5.1 that LuaJ lacks, or that would not behave. */
   private void installFunctions() {
-    globals.set("unpack", globals.get("table").get("unpack"));
-    LuaValue tostring = globals.get("tostring");
-    globals.set(
-        "tostring",
-        function(
-            arguments ->
-                arguments.checkvalue(1).type() == LuaValue.TNUMBER
-                    ? LuaText.from(LuaText.of(arguments.arg1()))
-                    : tostring.call(arguments.arg1())));
+    BaseFunctions.install(globals);
+    MathFunctions.install(globals.get("math").checktable());
+    TableFunctions.install(globals.get("table").checktable());
+    globals.set("bit", BitFunctions.table());
     new ErrorFunctions(frames).install(globals);
     globals.set(
         "loadstring",
@@ -106,12 +97,12 @@ final class Sandbox {
               return loadText(arguments.checkstring(1), name, environment);
             }));
     LuaTable coroutine = globals.get("coroutine").checktable();
-    coroutine.set("create", function(arguments -> newThread(arguments.checkfunction(1))));
+    coroutine.set("create", function(arguments -> newThread(Arguments.function(arguments, 1))));
     coroutine.set(
         "wrap",
         function(
             arguments -> {
-              LuaThread thread = newThread(arguments.checkfunction(1));
+              LuaThread thread = newThread(Arguments.function(arguments, 1));
               return function(
                   inner -> {
                     Varargs result = thread.resume(inner);
@@ -241,25 +232,7 @@ final class Sandbox {
    * what it leads to must be the same for all states and changeable by none.
    */
   private static LuaTable sharedStrings() {
-    Globals scratch = new Globals();
-    LuaTable loading = new LuaTable();
-    loading.set("loaded", new LuaTable());
-    scratch.set("package", loading);
-    scratch.load(new StringLib());
-    LuaTable strings = scratch.get("string").checktable();
-    strings.set("dump", LuaValue.NIL);
-    strings.set("format", function(StringFormat::format));
-    LuaValue rep = strings.get("rep");
-    strings.set(
-        "rep",
-        function(
-            arguments -> {
-              double count = Math.max(0, arguments.checkdouble(2));
-              if (count * arguments.checkstring(1).length() > LONGEST_REPETITION) {
-                throw new LuaError("resulting string too large");
-              }
-              return rep.call(arguments.arg1(), LuaValue.valueOf((int) Math.min(count, 1e9)));
-            }));
+    LuaTable strings = StringFunctions.table();
     LuaTable metatable = new LuaTable();
     metatable.set(LuaValue.INDEX, new ReadOnlyTable(strings));
     LuaString.s_metatable = new ReadOnlyTable(metatable);

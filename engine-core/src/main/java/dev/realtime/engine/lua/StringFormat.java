@@ -16,6 +16,7 @@ import org.luaj.vm2.Varargs;
  */
 final class StringFormat {
   private static final String FLAGS = "-+ #0";
+  private static final double BEYOND_SIGNED = 9223372036854775808.0;
 
   private final LuaString format;
   private final Varargs arguments;
@@ -29,7 +30,7 @@ final class StringFormat {
 
   private StringFormat(Varargs arguments) {
     this.arguments = arguments;
-    this.format = arguments.checkstring(1);
+    this.format = Arguments.string(arguments, 1);
     this.result = new Buffer(format.length() + 16);
   }
 
@@ -73,15 +74,12 @@ final class StringFormat {
     switch (conversion) {
       case 'd', 'i' -> whole(integer(argument));
       case 'u' -> digits("", Long.toUnsignedString(integer(argument)));
-      case 'o' -> digits(has('#') ? "0" : "", Long.toOctalString(integer(argument)));
-      case 'x' -> digits(has('#') ? "0x" : "", Long.toHexString(integer(argument)));
-      case 'X' ->
-          digits(
-              has('#') ? "0X" : "", Long.toHexString(integer(argument)).toUpperCase(Locale.ROOT));
-      case 'e', 'f', 'g' -> real((char) conversion, arguments.checkdouble(argument), false);
-      case 'E', 'G' ->
-          real(Character.toLowerCase((char) conversion), arguments.checkdouble(argument), true);
-      case 'c' -> padded(LuaString.valueOf(new byte[] {(byte) arguments.checkint(argument)}));
+      case 'o' -> based("0", Long.toOctalString(integer(argument)));
+      case 'x' -> based("0x", Long.toHexString(integer(argument)));
+      case 'X' -> based("0X", Long.toHexString(integer(argument)).toUpperCase(Locale.ROOT));
+      case 'e', 'f', 'g' -> real((char) conversion, number(argument), false);
+      case 'E', 'F', 'G' -> real(Character.toLowerCase((char) conversion), number(argument), true);
+      case 'c' -> padded(LuaString.valueOf(new byte[] {(byte) integer(argument)}));
       case 's' -> text(shown(argument));
       case 'q' -> quoted(shown(argument));
       default -> throw invalid(start);
@@ -115,15 +113,29 @@ final class StringFormat {
     return new LuaError("invalid option '%" + LuaText.of(directive) + "' to 'format'");
   }
 
+  private double number(int argument) {
+    Arguments.value(arguments, argument);
+    return Arguments.number(arguments, argument);
+  }
+
+  /** Of 64 bits: what is too large for a sign is taken without one, what is larger is lost. */
   private long integer(int argument) {
-    return (long) arguments.checkdouble(argument);
+    double number = number(argument);
+    if (number >= BEYOND_SIGNED) {
+      number -= 2 * BEYOND_SIGNED;
+    }
+    return number < BEYOND_SIGNED ? (long) number : Long.MIN_VALUE;
+  }
+
+  private void based(String prefix, String digits) {
+    digits(has('#') && !digits.equals("0") ? prefix : "", digits);
   }
 
   private LuaString shown(int argument) {
-    LuaValue value = arguments.checkvalue(argument);
+    LuaValue value = Arguments.value(arguments, argument);
     LuaValue metamethod = value.metatag(LuaValue.TOSTRING);
     if (!metamethod.isnil()) {
-      return metamethod.call(value).checkstring();
+      value = metamethod.call(value);
     }
     return value instanceof LuaString string ? string : LuaText.from(LuaText.of(value));
   }
@@ -156,20 +168,25 @@ final class StringFormat {
     int places = precision < 0 ? 6 : precision;
     String text =
         switch (conversion) {
-          case 'f' -> value.setScale(places, RoundingMode.HALF_UP).toPlainString();
+          case 'f' -> withPoint(value.setScale(places, RoundingMode.HALF_UP).toPlainString());
           case 'e' -> exponential(value, places);
           default -> general(value, Math.max(1, places));
         };
     number(sign(negative), upper ? text.toUpperCase(Locale.ROOT) : text, has('0'));
   }
 
-  private static String exponential(BigDecimal value, int places) {
+  /** The flag {@code #} keeps the point where nothing follows it. */
+  private String withPoint(String text) {
+    return has('#') && text.indexOf('.') < 0 ? text + "." : text;
+  }
+
+  private String exponential(BigDecimal value, int places) {
     BigDecimal rounded = value.round(new MathContext(places + 1, RoundingMode.HALF_UP));
     int exponent = value.signum() == 0 ? 0 : rounded.precision() - rounded.scale() - 1;
     String digits =
         rounded.movePointLeft(exponent).setScale(places, RoundingMode.HALF_UP).toPlainString();
     int size = Math.abs(exponent);
-    return digits + (exponent < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + size;
+    return withPoint(digits) + (exponent < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + size;
   }
 
   /** As many significant digits as asked for, in whichever form is shorter. */
@@ -185,7 +202,7 @@ final class StringFormat {
         rounded
             .setScale(Math.max(0, significant - 1 - exponent), RoundingMode.HALF_UP)
             .toPlainString();
-    return has('#') ? text : withoutZeros(text);
+    return has('#') ? withPoint(text) : withoutZeros(text);
   }
 
   private static String withoutZeros(String text) {
@@ -229,9 +246,14 @@ final class StringFormat {
           result.append((byte) '\\');
           result.append((byte) c);
         }
-        case '\r' -> result.append("\\r");
-        case 0 -> result.append("\\000");
-        default -> result.append((byte) c);
+        default -> {
+          if (c < ' ' || c == 127) {
+            boolean digitFollows = i + 1 < text.length() && Character.isDigit(text.luaByte(i + 1));
+            result.append(digitFollows ? String.format("\\%03d", c) : "\\" + c);
+          } else {
+            result.append((byte) c);
+          }
+        }
       }
     }
     result.append((byte) '"');

@@ -1,0 +1,88 @@
+package dev.realtime.engine.lua;
+
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.Lua;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaValue;
+
+/**
+ * Prepares the operands of instructions that LuaJ carries out otherwise than the game. LuaJ's code
+ * cannot be reached, but what it is about to work on can.
+ */
+final class InstructionRepairs {
+  private static final boolean SIGNED_ZEROS = LuaAmendments.make();
+  private static final LuaString LONGER = LuaValue.valueOf("a");
+
+  /** What stands in for a string during one comparison, to be put back before the next step. */
+  private LuaValue @Nullable [] borrowedStack;
+
+  private int borrowedRegister;
+  private LuaValue borrowed = LuaValue.NIL;
+
+  void before(int code, LuaValue[] constants, LuaValue[] stack) {
+    if (borrowedStack != null) {
+      borrowedStack[borrowedRegister] = borrowed;
+      borrowedStack = null;
+    }
+    switch (Lua.GET_OPCODE(code)) {
+      case Lua.OP_TAILCALL -> checkTailCall(stack[Lua.GETARG_A(code)]);
+      case Lua.OP_UNM -> keepSign(Lua.GETARG_B(code), stack);
+      case Lua.OP_MUL -> {
+        keepSign(Lua.GETARG_B(code), stack);
+        keepSign(Lua.GETARG_C(code), stack);
+      }
+      case Lua.OP_LT, Lua.OP_LE -> {
+        int b = Lua.GETARG_B(code);
+        int c = Lua.GETARG_C(code);
+        if (value(b, constants, stack) instanceof LuaString left
+            && value(c, constants, stack) instanceof LuaString right) {
+          keepOrder(left, b, right, c, stack);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static LuaValue value(int operand, LuaValue[] constants, LuaValue[] stack) {
+    return Lua.ISK(operand) ? constants[Lua.INDEXK(operand)] : stack[operand];
+  }
+
+  /** LuaJ calls only when the function that asked for it has ended, and blames its caller. */
+  private static void checkTailCall(LuaValue function) {
+    if (!function.isfunction() && function.metatag(LuaValue.CALL).isnil()) {
+      throw new LuaError("attempt to call " + function.typename());
+    }
+  }
+
+  /** LuaJ's whole numbers have one zero. */
+  private static void keepSign(int operand, LuaValue[] stack) {
+    if (SIGNED_ZEROS && !Lua.ISK(operand)) {
+      stack[operand] = LuaNumbers.withSign(stack[operand]);
+    }
+  }
+
+  /**
+   * LuaJ compares bytes by their sign, so that to it {@code "é" < "z"}. Where that makes a
+   * difference, another string is compared in place of one: the empty one, which is before all, or
+   * the other string with something behind it, which is after that.
+   */
+  private void keepOrder(LuaString left, int b, LuaString right, int c, LuaValue[] stack) {
+    int order = Integer.signum(TableSort.compare(left, right));
+    if (order == Integer.signum(left.strcmp(right))) {
+      return;
+    }
+    if (!Lua.ISK(b)) {
+      borrow(stack, b, order < 0 ? LuaValue.EMPTYSTRING : right.concat(LONGER));
+    } else if (!Lua.ISK(c)) {
+      borrow(stack, c, order < 0 ? left.concat(LONGER) : LuaValue.EMPTYSTRING);
+    }
+  }
+
+  private void borrow(LuaValue[] stack, int register, LuaValue inPlace) {
+    borrowedStack = stack;
+    borrowedRegister = register;
+    borrowed = stack[register];
+    stack[register] = inPlace;
+  }
+}

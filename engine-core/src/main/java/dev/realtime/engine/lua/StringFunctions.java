@@ -1,0 +1,98 @@
+package dev.realtime.engine.lua;
+
+import java.util.Map;
+import org.luaj.vm2.Globals;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+import org.luaj.vm2.lib.StringLib;
+
+/** {@code string} as the game's Lua has it. */
+final class StringFunctions {
+  /** In bytes: nobody needs more, and a few such calls would fill the memory. */
+  private static final int LONGEST_REPETITION = 16 << 20;
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "byte", "sNN", "find", "ssN", "gmatch", "ss", "len", "s", "match", "ssN", "reverse", "s",
+          "sub", "snN");
+
+  private StringFunctions() {}
+
+  static LuaTable table() {
+    Globals scratch = new Globals();
+    LuaTable loading = new LuaTable();
+    loading.set("loaded", new LuaTable());
+    scratch.set("package", loading);
+    scratch.load(new StringLib());
+    LuaTable strings = scratch.get("string").checktable();
+    strings.set("dump", LuaValue.NIL);
+    TYPES.forEach((name, types) -> strings.set(name, Arguments.checked(types, strings.get(name))));
+    strings.set("char", Sandbox.function(StringFunctions::fromBytes));
+    strings.set("format", Sandbox.function(StringFormat::format));
+    strings.set("gsub", gsub(strings.get("gsub")));
+    strings.set("lower", Sandbox.function(a -> mapped(a, 'A', 'Z', 'a' - 'A')));
+    strings.set("upper", Sandbox.function(a -> mapped(a, 'a', 'z', 'A' - 'a')));
+    strings.set("rep", Sandbox.function(StringFunctions::rep));
+    return strings;
+  }
+
+  private static LuaValue fromBytes(Varargs arguments) {
+    byte[] bytes = new byte[arguments.narg()];
+    for (int i = 1; i <= bytes.length; i++) {
+      int code = (int) Arguments.number(arguments, i);
+      if (code < 0 || code > 255) {
+        throw Arguments.bad(i, "invalid value");
+      }
+      bytes[i - 1] = (byte) code;
+    }
+    return LuaString.valueUsing(bytes);
+  }
+
+  private static LuaValue gsub(LuaValue original) {
+    return Sandbox.function(
+        arguments -> {
+          Arguments.string(arguments, 1);
+          Arguments.string(arguments, 2);
+          LuaValue replacement = arguments.arg(3);
+          if (!replacement.isstring() && !replacement.istable() && !replacement.isfunction()) {
+            throw Arguments.bad(3, "string/function/table expected");
+          }
+          return original.invoke(arguments);
+        });
+  }
+
+  /** Letters beyond ASCII stay: bytes are all that Lua knows. */
+  private static LuaValue mapped(Varargs arguments, char from, char to, int by) {
+    LuaString text = Arguments.string(arguments, 1);
+    byte[] bytes = new byte[text.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      int c = text.luaByte(i);
+      bytes[i] = (byte) (c >= from && c <= to ? c + by : c);
+    }
+    return LuaString.valueUsing(bytes);
+  }
+
+  private static LuaValue rep(Varargs arguments) {
+    LuaString text = Arguments.string(arguments, 1);
+    double count = Math.max(0, Math.floor(Arguments.number(arguments, 2)));
+    LuaString separator =
+        arguments.isnoneornil(3) ? LuaValue.EMPTYSTRING : Arguments.string(arguments, 3);
+    double length = count * text.length() + Math.max(0, count - 1) * separator.length();
+    if (length > LONGEST_REPETITION) {
+      throw new LuaError("resulting string too large");
+    }
+    byte[] bytes = new byte[(int) length];
+    for (int at = 0; at < bytes.length; ) {
+      text.copyInto(0, bytes, at, text.length());
+      at += text.length();
+      if (at < bytes.length) {
+        separator.copyInto(0, bytes, at, separator.length());
+        at += separator.length();
+      }
+    }
+    return LuaString.valueUsing(bytes);
+  }
+}
