@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class PluginContext {
   private final String server;
   private final String version;
   private final Consumer<String> operatorLog;
+  private final @Nullable HttpWire httpWire;
 
   private PluginContext(Builder builder) {
     this.backend = builder.backend;
@@ -32,6 +34,7 @@ public final class PluginContext {
     this.server = builder.server;
     this.version = builder.version;
     this.operatorLog = builder.operatorLog;
+    this.httpWire = builder.httpWire;
   }
 
   /**
@@ -82,6 +85,11 @@ public final class PluginContext {
     operatorLog.accept(line);
   }
 
+  /** What stands in for the network in a rule test; empty where requests really go out. */
+  public Optional<HttpWire> httpWire() {
+    return Optional.ofNullable(httpWire);
+  }
+
   /** Starts a context with defaults that suit a test. */
   public static Builder builder() {
     return new Builder();
@@ -96,6 +104,7 @@ public final class PluginContext {
     private String server = "server";
     private String version = "0";
     private Consumer<String> operatorLog = line -> {};
+    private @Nullable HttpWire httpWire;
 
     private Builder() {}
 
@@ -138,6 +147,12 @@ public final class PluginContext {
     /** Receives what {@link PluginContext#tellOperator} is given; nobody by default. */
     public Builder operatorLog(Consumer<String> value) {
       this.operatorLog = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Stands in for the network; by default requests really go out. */
+    public Builder httpWire(HttpWire value) {
+      this.httpWire = Objects.requireNonNull(value);
       return this;
     }
 
