@@ -223,6 +223,51 @@ public abstract class EventBackendContract {
   }
 
   @Test
+  void shouldAddNoEventTwice() throws Exception {
+    String channel = name("player:death");
+    List<EventMessage> first =
+        List.of(event("a-1", channel, "1"), event("a-2", channel, "2"), event("b-1", channel, "3"));
+    List<EventMessage> again =
+        List.of(event("a-2", channel, "2"), event("a-z", channel, "4"), event("b-1", channel, "3"));
+    try (Inbox inbox = new Inbox()) {
+      listen(inbox, backend.pubSub().subscribe(channel, inbox::receive));
+      get(backend.events().append(first));
+      get(backend.events().append(again));
+      get(backend.events().append(List.of(event("a-10", channel, "5"))));
+
+      List<Entry> read = backend.events().read(EventPosition.START, 10, Duration.ZERO);
+
+      assertThat(read)
+          .extracting(entry -> entry.message().id())
+          .containsExactly("a-1", "a-2", "b-1", "a-z", "a-10");
+      for (Entry entry : read) {
+        assertThat(inbox.next()).isEqualTo(channel + " " + entry.message().published());
+      }
+    }
+  }
+
+  @Test
+  void shouldAddAnEventOfNoSourceAsOftenAsItIsAppended() throws Exception {
+    for (String id : List.of("e", "-1", "a-!", "e", "-1", "a-!")) {
+      get(backend.events().append(List.of(event(id, name("chat"), "{}"))));
+    }
+
+    assertThat(backend.events().read(EventPosition.START, 10, Duration.ZERO)).hasSize(6);
+  }
+
+  @Test
+  void shouldTellATimeBeforeWhichNothingIsAddedAnyMore() throws Exception {
+    long before = get(backend.events().clock());
+    get(backend.events().append(events(3)));
+    long after = get(backend.events().clock());
+
+    List<Entry> read = backend.events().read(EventPosition.START, 10, Duration.ZERO);
+
+    assertThat(read).allMatch(entry -> entry.position().millis() >= before);
+    assertThat(read).allMatch(entry -> entry.position().millis() <= after);
+  }
+
+  @Test
   void shouldAcceptAnEmptyAppend() {
     get(backend.events().append(List.of()));
 

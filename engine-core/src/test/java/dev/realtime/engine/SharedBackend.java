@@ -79,6 +79,11 @@ public final class SharedBackend implements EventBackend {
       }
 
       @Override
+      public CompletionStage<Long> clock() {
+        return cut ? CompletableFuture.failedFuture(away()) : events.clock();
+      }
+
+      @Override
       public List<Entry> read(EventPosition after, int limit, Duration wait)
           throws InterruptedException {
         if (cut) {
