@@ -21,6 +21,7 @@ import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.event.Json;
 import dev.realtime.engine.lua.RuleFile;
 import dev.realtime.engine.plugin.EventLogs;
+import dev.realtime.engine.progress.CursorKeeper;
 import dev.realtime.engine.redis.RedisSettings;
 import dev.realtime.engine.router.PublishedMessages;
 import dev.realtime.engine.router.Router;
@@ -88,6 +89,7 @@ public final class RealtimeEngine implements AutoCloseable {
   private final Ownership ownership;
   private final Sessions sessions;
   private final EventLogs logs;
+  private final CursorKeeper cursors;
   private final EngineStats stats;
   private final Closing closing;
   private final JavaSession program = new JavaSession();
@@ -110,6 +112,7 @@ public final class RealtimeEngine implements AutoCloseable {
       Ownership ownership,
       Sessions sessions,
       EventLogs logs,
+      CursorKeeper cursors,
       EngineStats stats,
       Closing closing) {
     this.setup = setup;
@@ -123,6 +126,7 @@ public final class RealtimeEngine implements AutoCloseable {
     this.ownership = ownership;
     this.sessions = sessions;
     this.logs = logs;
+    this.cursors = cursors;
     this.stats = stats;
     this.closing = closing;
     this.port = sessions.open(program);
@@ -386,17 +390,17 @@ public final class RealtimeEngine implements AutoCloseable {
           backend.events().newest().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
       while (true) {
         EventPosition reached = reader.position();
-        if (reached != null && reached.compareTo(newest) >= 0) {
-          break;
+        boolean read = reached != null && reached.compareTo(newest) >= 0;
+        router.whenRouted().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+        rules.whenIdle().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+        if (read && !rules.anyBehind()) {
+          return true;
         }
         if (left(end) <= 1) {
           return false;
         }
         TimeUnit.MILLISECONDS.sleep(2);
       }
-      router.whenRouted().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
-      rules.whenIdle().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
-      return true;
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
@@ -439,13 +443,15 @@ public final class RealtimeEngine implements AutoCloseable {
     if (emitter.waiting() > 0) {
       setup.operatorLog().accept(emitter.waiting() + " events were not handed over and are lost");
     }
-    router.close();
-    ownership.close();
     try {
-      await(rules.close());
+      await(rules.close(backend.outlivesEngine()));
     } catch (RuntimeException e) {
       log.warn("an action did not close: {}", e.toString());
     }
+    router.close();
+    // First the cursors, then the leases: whoever gets them goes on from there.
+    cursors.close();
+    ownership.close();
     sessions.close();
     program.close();
   }

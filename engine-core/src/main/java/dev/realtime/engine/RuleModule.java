@@ -12,6 +12,8 @@ import dev.realtime.engine.lane.LaneContext;
 import dev.realtime.engine.lua.LuaConditions;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.plugin.EventLogs;
+import dev.realtime.engine.progress.CatchUps;
+import dev.realtime.engine.progress.CursorKeeper;
 import dev.realtime.engine.router.PublishedMessages;
 import dev.realtime.engine.router.Router;
 import dev.realtime.engine.router.StreamReader;
@@ -52,8 +54,28 @@ final class RuleModule extends AbstractModule {
   @Provides
   @Singleton
   StreamReader reader(
-      EventBackend backend, Ownership ownership, Congestion congestion, Router router) {
-    return new StreamReader(backend, ownership, congestion, router);
+      EventBackend backend,
+      Ownership ownership,
+      Congestion congestion,
+      Router router,
+      CatchUps catchUps,
+      Reports reports,
+      EngineConfig config) {
+    return new StreamReader(
+        backend, ownership, congestion, router, catchUps, reports, config.replay());
+  }
+
+  @Provides
+  @Singleton
+  CatchUps catchUps() {
+    return new CatchUps();
+  }
+
+  @Provides
+  @Singleton
+  CursorKeeper cursors(
+      EventBackend backend, EngineTime time, CatchUps catchUps, StreamReader reader) {
+    return new CursorKeeper(backend.cursors(), time, catchUps, reader);
   }
 
   @Provides
@@ -95,7 +117,10 @@ final class RuleModule extends AbstractModule {
       Router router,
       Reports reports,
       EngineSetup setup,
-      EngineConfig config) {
+      EngineConfig config,
+      EngineFolder folder,
+      CursorKeeper cursors,
+      StreamReader reader) {
     return new Rules(
         index,
         ownership,
@@ -105,7 +130,10 @@ final class RuleModule extends AbstractModule {
         router,
         reports,
         setup.environment(),
-        config.server());
+        config.server(),
+        folder.engineId(),
+        cursors,
+        reader);
   }
 
   @Provides

@@ -5,6 +5,7 @@ import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Outcome;
+import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.rule.RuleStats;
 import dev.realtime.engine.time.EngineTime;
 import java.time.Duration;
@@ -69,14 +70,15 @@ public final class Lane<D extends Delivery> {
   private boolean paused;
   private EngineTime.@Nullable Timer resume;
   private @Nullable String gone;
+  private boolean leavesKept;
   private final Set<BackingOff<D>> backingOff = new LinkedHashSet<>();
   private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
 
   private final AtomicBoolean actionClosed = new AtomicBoolean();
 
-  private record Waiting(Event event, long sinceNanos) {}
+  private record Waiting(Event event, Ticket ticket, long sinceNanos) {}
 
-  private record Prepared<D>(D delivery, long sinceNanos) {}
+  private record Prepared<D>(D delivery, Ticket ticket, long sinceNanos) {}
 
   /** A failed attempt that waits for the next; not a record, for each is itself alone. */
   private static final class BackingOff<D> {
@@ -113,14 +115,19 @@ public final class Lane<D extends Delivery> {
     this.serial = MoreExecutors.newSequentialExecutor(context.executor());
   }
 
-  /** Puts an event into the queue; never blocks. */
-  public void offer(Event event) {
+  /**
+   * Puts an event into the queue; never blocks.
+   *
+   * @param ticket held until the event is delivered or given up
+   */
+  public void offer(Event event, Ticket ticket) {
+    ticket.hold();
     Waiting oldest = null;
     synchronized (queue) {
       if (queue.size() >= MOST_WAITING) {
         oldest = queue.poll();
       }
-      queue.add(new Waiting(event, System.nanoTime()));
+      queue.add(new Waiting(event, ticket, System.nanoTime()));
       if (queue.size() == CONGESTED && action.keepsPace()) {
         context.congestion().add(this);
       }
@@ -128,6 +135,7 @@ public final class Lane<D extends Delivery> {
     if (oldest != null) {
       stats.dropped(QUEUE_FULL);
       context.deadLetters().add(name, oldest.event(), null, QUEUE_FULL);
+      oldest.ticket().release();
     }
     schedulePump();
   }
@@ -156,13 +164,18 @@ public final class Lane<D extends Delivery> {
   }
 
   /**
-   * Stops sending; events that still wait are given up. Then closes the action, as soon as no send
-   * is under way, or at the latest after some seconds. May be repeated.
+   * Stops sending. Then closes the action, as soon as no send is under way, or at the latest after
+   * some seconds. May be repeated.
+   *
+   * @param reason why the events that still wait are given up
+   * @param goesOn whether the rule goes on elsewhere or later: events that come to it again are
+   *     then left to that
    */
-  public CompletionStage<Void> close(String reason) {
+  public CompletionStage<Void> close(String reason, boolean goesOn) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     serial.execute(
         () -> {
+          leavesKept = goesOn;
           giveUpAll(reason);
           idleWaiters.add(sent);
           pump();
@@ -218,11 +231,11 @@ public final class Lane<D extends Delivery> {
       }
       try {
         D delivery = Objects.requireNonNull(action.prepare(next.event()), "prepare gave nothing");
-        prepared.add(new Prepared<>(delivery, next.sinceNanos()));
+        prepared.add(new Prepared<>(delivery, next.ticket(), next.sinceNanos()));
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
         String reason = oneLine(e);
         stats.failed(reason);
-        giveUp(next.event(), null, reason);
+        giveUp(next.event(), next.ticket(), null, reason);
       }
     }
   }
@@ -271,15 +284,19 @@ public final class Lane<D extends Delivery> {
     if (outcome instanceof Outcome.Done) {
       lastProgressNanos = System.nanoTime();
       stats.delivered((System.nanoTime() - attempt.batch().get(0).sinceNanos()) / 1e6);
+      attempt.batch().forEach(item -> item.ticket().release());
     } else if (outcome instanceof Outcome.DoneExcept some) {
       lastProgressNanos = System.nanoTime();
-      some.refused()
-          .forEach(
-              (place, reason) -> {
-                D delivery = attempt.batch().get(place).delivery();
-                stats.failed(reason);
-                giveUp(delivery.event(), delivery, reason);
-              });
+      for (int place = 0; place < attempt.batch().size(); place++) {
+        Prepared<D> item = attempt.batch().get(place);
+        String reason = some.refused().get(place);
+        if (reason == null) {
+          item.ticket().release();
+        } else {
+          stats.failed(reason);
+          giveUp(item, reason);
+        }
+      }
     } else if (outcome instanceof Outcome.Retry failure) {
       stats.failed(failure.reason());
       if (attempt.number() >= retry.attempts()) {
@@ -358,11 +375,10 @@ public final class Lane<D extends Delivery> {
       resume.cancel();
     }
     while (!prepared.isEmpty()) {
-      D delivery = prepared.remove().delivery();
-      giveUp(delivery.event(), delivery, reason);
+      giveUp(prepared.remove(), reason);
     }
     for (Waiting next = nextWaiting(); next != null; next = nextWaiting()) {
-      giveUp(next.event(), null, reason);
+      giveUp(next.event(), next.ticket(), null, reason);
     }
   }
 
@@ -378,17 +394,25 @@ public final class Lane<D extends Delivery> {
 
   private void giveUp(Attempt<D> attempt, String reason) {
     for (Prepared<D> item : attempt.batch()) {
-      giveUp(item.delivery().event(), item.delivery(), reason);
+      giveUp(item, reason);
     }
   }
 
-  private void giveUp(Event event, @Nullable D delivery, String reason) {
+  private void giveUp(Prepared<D> item, String reason) {
+    giveUp(item.delivery().event(), item.ticket(), item.delivery(), reason);
+  }
+
+  private void giveUp(Event event, Ticket ticket, @Nullable D delivery, String reason) {
+    if (leavesKept && ticket.isKept()) {
+      return;
+    }
     stats.dead(1);
     try {
       context.deadLetters().add(name, event, delivery == null ? null : delivery.describe(), reason);
     } catch (RuntimeException e) {
       log.warn("{}: an event was given up, and noting it failed: {}", name, e.toString());
     }
+    ticket.release();
   }
 
   private static String oneLine(Throwable error) {

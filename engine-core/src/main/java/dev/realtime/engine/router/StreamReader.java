@@ -5,31 +5,39 @@ import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.EventStream;
 import dev.realtime.engine.lane.Congestion;
+import dev.realtime.engine.progress.CatchUps;
+import dev.realtime.engine.progress.StreamPlace;
+import dev.realtime.engine.progress.StreamTime;
 import dev.realtime.engine.rule.Ownership;
+import dev.realtime.engine.rule.Reports;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the event stream from where it was when the engine started, and hands what comes to the
- * router. While the backend is away it waits at its position, and goes on from there.
+ * router. While the backend is away it waits at its position, and goes on from there. In between it
+ * reads again what rules that are behind have missed.
  */
-public final class StreamReader implements AutoCloseable {
+public final class StreamReader implements StreamPlace, StreamTime, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
   private static final int BATCH = 500;
 
   /** So many batches may wait for the router: enough that it never waits for the network. */
   private static final int MOST_AHEAD = 4;
 
-  private static final Duration WAIT = Duration.ofSeconds(1);
+  private static final Duration WAIT = Duration.ofMillis(250);
   private static final long FIRST_BACKOFF_MILLIS = 20;
   private static final long LONGEST_BACKOFF_MILLIS = 1000;
 
@@ -38,17 +46,37 @@ public final class StreamReader implements AutoCloseable {
   private final Congestion congestion;
   private final Router router;
   private final Thread thread;
-  private final CompletableFuture<Void> positioned = new CompletableFuture<>();
+  private final CatchUpReader catchUp;
+  private final CompletableFuture<EventPosition> positioned = new CompletableFuture<>();
+
+  /** Moments that somebody waits for; guarded by itself. */
+  private final PriorityQueue<Moment> moments =
+      new PriorityQueue<>(Comparator.comparingLong(Moment::millis));
+
   private final Semaphore ahead = new Semaphore(MOST_AHEAD);
   private volatile boolean running = true;
   private volatile @Nullable EventPosition position;
 
+  private record Moment(long millis, CompletableFuture<Void> reached) {}
+
+  /**
+   * A reader that has not started.
+   *
+   * @param replay how old an event may be that a rule still catches up on
+   */
   public StreamReader(
-      EventBackend backend, Ownership ownership, Congestion congestion, Router router) {
+      EventBackend backend,
+      Ownership ownership,
+      Congestion congestion,
+      Router router,
+      CatchUps catchUps,
+      Reports reports,
+      Duration replay) {
     this.backend = backend;
     this.ownership = ownership;
     this.congestion = congestion;
     this.router = router;
+    this.catchUp = new CatchUpReader(backend.events(), catchUps, router, reports, replay);
     this.thread = new Thread(this::loop, "realtime-stream");
     thread.setDaemon(true);
   }
@@ -82,7 +110,7 @@ public final class StreamReader implements AutoCloseable {
   }
 
   /** Completes when it is known where reading begins: what is emitted afterwards will be read. */
-  public CompletionStage<Void> positioned() {
+  public CompletionStage<EventPosition> positioned() {
     return positioned;
   }
 
@@ -96,19 +124,101 @@ public final class StreamReader implements AutoCloseable {
     if (after == null) {
       after = backend.events().newest().toCompletableFuture().get(5, TimeUnit.SECONDS);
       position = after;
-      positioned.complete(null);
+      router.startAfter(after);
+      positioned.complete(after);
     }
-    List<EventStream.Entry> entries = backend.events().read(after, BATCH, WAIT);
-    if (entries.isEmpty()) {
-      return;
+    renewLeases();
+    congestion.awaitRelief();
+    boolean more = catchUp.step(after, BATCH, ahead);
+    List<EventStream.Entry> entries =
+        backend.events().read(after, BATCH, more ? Duration.ZERO : WAIT);
+    if (entries.isEmpty() && anyMomentAwaited()) {
+      entries = passTime(after);
     }
+    if (!entries.isEmpty()) {
+      hand(entries);
+    }
+  }
+
+  private void hand(List<EventStream.Entry> entries) throws InterruptedException, TimeoutException {
+    renewLeases();
+    EventPosition last = entries.get(entries.size() - 1).position();
+    ahead.acquire();
+    router.streamed(
+        entries,
+        () -> {
+          ahead.release();
+          reached(last.millis());
+        });
+    position = last;
+  }
+
+  private void renewLeases() throws InterruptedException, TimeoutException {
     if (!ownership.refresh()) {
       throw new TimeoutException("the leases could not be renewed");
     }
-    congestion.awaitRelief();
-    ahead.acquire();
-    router.streamed(entries, ahead::release);
-    position = entries.get(entries.size() - 1).position();
+  }
+
+  /** Nothing comes: then time passes when there is still nothing after the store told its time. */
+  private List<EventStream.Entry> passTime(EventPosition after)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long now = backend.events().clock().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    List<EventStream.Entry> entries = backend.events().read(after, BATCH, Duration.ZERO);
+    if (entries.isEmpty()) {
+      router.execute(() -> reached(now));
+    }
+    return entries;
+  }
+
+  @Override
+  public CompletionStage<Void> whenRouted(long millis) {
+    Moment moment = new Moment(millis, new CompletableFuture<>());
+    synchronized (moments) {
+      moments.add(moment);
+    }
+    return moment.reached();
+  }
+
+  private boolean anyMomentAwaited() {
+    synchronized (moments) {
+      return !moments.isEmpty();
+    }
+  }
+
+  private void reached(long millis) {
+    while (true) {
+      Moment moment;
+      synchronized (moments) {
+        moment = moments.peek();
+        if (moment == null || moment.millis() > millis) {
+          return;
+        }
+        moments.remove();
+      }
+      moment.reached().complete(null);
+    }
+  }
+
+  @Override
+  public CompletionStage<EventPosition> firstToCome() {
+    EventPosition now = position;
+    return now == null ? positioned : CompletableFuture.completedFuture(now);
+  }
+
+  @Override
+  public EventPosition routed() {
+    return router.routed();
+  }
+
+  @Override
+  public CompletionStage<Void> onRouter(Consumer<EventPosition> task) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    router.execute(
+        () -> {
+          task.accept(router.routed());
+          done.complete(null);
+        });
+    return done;
   }
 
   private boolean pause(long millis) {

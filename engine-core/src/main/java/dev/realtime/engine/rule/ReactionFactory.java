@@ -117,7 +117,7 @@ final class ReactionFactory {
   }
 
   private static void discard(List<Reaction> reactions) {
-    reactions.forEach(reaction -> reaction.close("the rule is wrong"));
+    reactions.forEach(reaction -> reaction.close("the rule is wrong", false));
   }
 
   /**
