@@ -62,7 +62,7 @@ final class HttpFactory implements ActionFactory {
   public Action<?> create(ActionDefinition definition) {
     HttpCaller shared = caller.get();
     UrlTemplate url =
-        UrlTemplate.of(Objects.requireNonNull(definition.secret("url")).reveal(), shared.guard());
+        UrlTemplate.of(Objects.requireNonNull(definition.secret("url")).reveal(), shared.client());
     Secret secret = definition.secret("secret");
     String method = definition.requiredText("method");
     HeaderTemplates headers = HeaderTemplates.of(definition.json("headers"), usual(url, shared));
@@ -78,7 +78,7 @@ final class HttpFactory implements ActionFactory {
 
   private static Map<String, String> usual(UrlTemplate url, HttpCaller shared) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("User-Agent", shared.userAgent());
+    headers.put("User-Agent", shared.client().userAgent());
     String authorization = url.authorization();
     if (authorization != null) {
       headers.put("Authorization", authorization);

@@ -1,5 +1,6 @@
 package dev.realtime.actions.http;
 
+import dev.realtime.actions.http.client.HttpClient;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.template.Escaper;
@@ -33,7 +34,7 @@ final class UrlTemplate {
     this.constant = constant;
   }
 
-  static UrlTemplate of(String written, AddressGuard guard) {
+  static UrlTemplate of(String written, HttpClient client) {
     String source = written.strip();
     var start = START.matcher(source);
     if (!start.lookingAt()) {
@@ -46,7 +47,7 @@ final class UrlTemplate {
     if (site == null) {
       throw new DefinitionException(FIELD, "names no host that could be called");
     }
-    String objection = guard.objection(site.host());
+    String objection = client.objection(site.host());
     if (objection != null) {
       throw new DefinitionException(FIELD, "must not name " + site.host() + ", which " + objection);
     }
