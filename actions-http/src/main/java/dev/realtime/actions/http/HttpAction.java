@@ -35,7 +35,8 @@ final class HttpAction implements Action<HttpDelivery> {
       HeaderTemplates headers,
       @Nullable BodyFormat format,
       Duration timeout,
-      @Nullable Signature signature) {
+      @Nullable Signature signature,
+      Statuses retried) {
     this.caller = caller;
     this.calls = caller.client().calls(timeout);
     this.method = method;
@@ -43,7 +44,7 @@ final class HttpAction implements Action<HttpDelivery> {
     this.headers = headers;
     this.format = format;
     this.signature = signature;
-    this.answer = new HttpAnswer(url.host(), caller.client());
+    this.answer = new HttpAnswer(url, retried, caller.client());
   }
 
   @Override
@@ -53,6 +54,7 @@ final class HttpAction implements Action<HttpDelivery> {
         id(event),
         method,
         url.render(event),
+        url.shown(event),
         headers.render(event),
         format == null ? null : format.render(event));
   }
@@ -67,6 +69,11 @@ final class HttpAction implements Action<HttpDelivery> {
     }
     String all = event.id() + '\n' + event.channel() + '\n' + event.time() + '\n' + event.data();
     return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  @Override
+  public String destination() {
+    return url.name();
   }
 
   @Override

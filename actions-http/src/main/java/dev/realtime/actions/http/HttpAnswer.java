@@ -18,10 +18,14 @@ final class HttpAnswer implements HttpCalls.Meaning<Outcome> {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
   private final String host;
+  private final boolean onePlace;
+  private final Statuses retried;
   private final HttpClient client;
 
-  HttpAnswer(String host, HttpClient client) {
-    this.host = host;
+  HttpAnswer(UrlTemplate url, Statuses retried, HttpClient client) {
+    this.host = url.host();
+    this.onePlace = url.isConstant();
+    this.retried = retried;
     this.client = client;
   }
 
@@ -32,11 +36,12 @@ final class HttpAnswer implements HttpCalls.Meaning<Outcome> {
       return Outcome.done();
     }
     String reason = host + " answered " + status;
-    if (status >= 500 || status == 408 || status == 425 || status == 429) {
+    if (retried.contain(status)) {
       Duration after = wait(answer);
       return after == null ? Outcome.retry(reason) : Outcome.retryAfter(after, reason);
     }
-    if (status == 410) {
+    // with placeholders in the address, a 404 is about one event's address only
+    if (status == 410 || status == 404 && onePlace) {
       return Outcome.gone(reason + ": the endpoint is gone");
     }
     return Outcome.rejected(status < 400 ? reason + redirection(answer) : reason);
