@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +60,7 @@ final class Recorder {
       }
       note(rule, request.type(), events, failure, request);
     }
-    return failure == null ? fine(request.type()) : failure.answer();
-  }
-
-  private static HttpWire.Answer fine(String type) {
-    return new HttpWire.Answer(type.equals("discord") ? 204 : 200, Map.of(), new byte[0]);
+    return failure == null ? PlayedWire.fine(request.type()) : failure.answer();
   }
 
   /** An attempt of an action that does not speak HTTP. */

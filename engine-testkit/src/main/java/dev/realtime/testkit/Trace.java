@@ -8,7 +8,9 @@ import dev.realtime.engine.rule.RuleTrace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +109,8 @@ final class Trace implements RuleTrace {
   synchronized void sent(String rule, Delivery delivery, Outcome outcome) {
     TracedEvent traced = of(delivery.event());
     String what = Shown.brief(delivery.describe());
-    traced.note(rule, "at " + Shown.seconds(time.elapsed()) + " " + what + ": " + words(outcome));
+    String at = Shown.seconds(time.elapsed());
+    traced.addLine(rule, "at " + at + " " + what + ": " + words(outcome));
   }
 
   private static String words(Outcome outcome) {
@@ -186,7 +189,7 @@ final class Trace implements RuleTrace {
     private final String channel;
     private final String json;
     private final int targets;
-    private final Map<String, StringBuilder> notes = new java.util.LinkedHashMap<>();
+    private final Map<String, StringBuilder> notes = new LinkedHashMap<>();
     private @Nullable Event event;
 
     TracedEvent(Duration at, String channel, String json, int targets) {
@@ -209,6 +212,12 @@ final class Trace implements RuleTrace {
       for (String word : words) {
         line.append(line.isEmpty() ? "" : ", ").append(word);
       }
+    }
+
+    void addLine(String rule, String words) {
+      note(rule);
+      StringBuilder line = Objects.requireNonNull(notes.get(rule));
+      line.append("\n          ").append(words);
     }
 
     private void appendTo(StringBuilder text, TreeSet<String> rules) {
