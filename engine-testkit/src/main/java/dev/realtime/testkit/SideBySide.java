@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Expected and got in two columns, a line for each part; what differs is marked. */
 final class SideBySide {
-  private static final int WIDEST = 60;
+  private static final int WIDEST = 90;
 
   private final List<Row> rows = new ArrayList<>();
 

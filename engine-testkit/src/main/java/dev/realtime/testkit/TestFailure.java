@@ -57,7 +57,7 @@ public record TestFailure(
     StringBuilder text = new StringBuilder();
     text.append(place.isEmpty() ? "" : place + ": ").append(message);
     details.forEach(line -> text.append("\n    ").append(line));
-    if (!traceback.isBlank()) {
+    if (traceback.strip().lines().count() > 1) {
       traceback.strip().lines().forEach(line -> text.append("\n    ").append(line.strip()));
     }
     section(text, "went wrong in rules:", problems);
