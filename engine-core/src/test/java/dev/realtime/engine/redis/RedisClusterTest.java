@@ -11,11 +11,16 @@ import dev.realtime.engine.EventBackendContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
 
 /** All that a backend must do, on a real cluster of three servers. */
 final class RedisClusterTest extends EventBackendContract {
@@ -132,6 +137,31 @@ final class RedisClusterTest extends EventBackendContract {
         }
       }
     }
+  }
+
+  @Test
+  void shouldPutTheNewestNumberOnTheBoardWhereOursIsOldByThen() {
+    String pattern = name("late:*");
+    BoardNames board = BoardNames.of(settings.namespace(), pattern);
+    get(backend.counters().update(List.of(kill(name("late:John"), 6, new Board(pattern, "John")))));
+    FarBoards late = new FarBoards();
+    late.add(board, "John", name("late:John"), new CounterScript.State("5", ""));
+
+    Config config = new Config();
+    config.setCodec(StringCodec.INSTANCE);
+    config
+        .useClusterServers()
+        .addNodeAddress(settings.addresses().toArray(String[]::new))
+        .setMasterConnectionMinimumIdleSize(1);
+    config.setPassword(Objects.requireNonNull(settings.password()).reveal());
+    RedissonClient client = Redisson.create(config);
+    try {
+      get(late.settle(client));
+    } finally {
+      client.shutdown();
+    }
+
+    assertThat(get(backend.counters().top(pattern, 1))).containsExactly(new Standing(1, "John", 6));
   }
 
   private static CounterUpdate kill(String key, double amount, Board board) {
