@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class EventLogRun {
   private static final int BATCH = 1_000;
   private static final int WARM_UP_BATCHES = 300;
-  private static final int READS = 21;
+  private static final int READS = 301;
 
   private EventLogRun() {}
 
