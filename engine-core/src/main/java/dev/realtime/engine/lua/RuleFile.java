@@ -124,6 +124,7 @@ public final class RuleFile implements Session, AutoCloseable {
       }
     } finally {
       running = false;
+      sandbox.close();
       port.close();
     }
   }
@@ -153,6 +154,11 @@ public final class RuleFile implements Session, AutoCloseable {
         }
         // callbacks are protected one by one: this is an error between them
         log.accept(file + ": " + e.getMessage() + e.traceback());
+      }
+      String tooMuch = sandbox.holdsTooMuch();
+      if (tooMuch != null) {
+        log.accept(file + ": ended: " + tooMuch);
+        return;
       }
     }
   }
@@ -239,7 +245,7 @@ public final class RuleFile implements Session, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     // what is left now does not come to its end by itself
-    sandbox.frames().stop();
+    sandbox.stop("the engine is closing the file");
     threads.interrupt();
     try {
       thread.join(FAREWELL_MILLIS);
