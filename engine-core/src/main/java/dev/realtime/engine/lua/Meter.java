@@ -125,12 +125,20 @@ final class Meter {
 
   /** To be called before a text is made. */
   void text(long length) {
-    if (length > limits.longestText()) {
+    grow(length, length);
+  }
+
+  /** To be called before a text becomes so long by something being put to it. */
+  void grow(long length, long by) {
+    if (length > longestText()) {
       throw new LuaError(
           String.format(
-              Locale.ROOT, "text too long: %,d bytes; the most is %,d", length, longestText()));
+              Locale.ROOT,
+              "text too long: %,d bytes; the most is %,d",
+              length,
+              limits.longestText()));
     }
-    bytes(length);
+    bytes(by);
   }
 
   int longestText() {

@@ -38,6 +38,7 @@ final class Sandbox implements AutoCloseable {
   private static final int LONGEST_CHUNK = 1 << 20;
 
   private static final int STEPS_A_BYTE_OF_CHUNK = 4;
+  private static final int LONGEST_DATE_FORMAT = 1_000;
   private static final List<String> OS_KEPT = List.of("clock", "date", "difftime", "time");
   private static final LuaTable STRINGS;
 
@@ -79,6 +80,17 @@ final class Sandbox implements AutoCloseable {
     }
     LuaTable os = new LuaTable();
     OS_KEPT.forEach(name -> os.set(name, globals.get("os").get(name)));
+    LuaValue date = os.get("date");
+    os.set(
+        "date",
+        function(
+            arguments -> {
+              if (!arguments.isnoneornil(1)
+                  && Arguments.string(arguments, 1).length() > LONGEST_DATE_FORMAT) {
+                throw Arguments.bad(1, "format too long");
+              }
+              return date.invoke(arguments);
+            }));
     globals.set("os", os);
     globals.set("string", copyOf(STRINGS));
     LoadState.install(globals);
