@@ -48,7 +48,7 @@ final class CatchUpReader {
    *
    * @param upTo where the reading of new events is
    * @param ahead limits how many batches wait for the router
-   * @return whether there may be more to read
+   * @return whether there was anything to do
    */
   boolean step(EventPosition upTo, int most, Semaphore ahead)
       throws InterruptedException, ExecutionException, TimeoutException {
@@ -76,7 +76,7 @@ final class CatchUpReader {
     if (caughtUp) {
       group = Set.of();
     }
-    return !caughtUp;
+    return true;
   }
 
   private boolean begin() throws InterruptedException, ExecutionException, TimeoutException {

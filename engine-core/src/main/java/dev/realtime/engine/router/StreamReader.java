@@ -10,10 +10,9 @@ import dev.realtime.engine.progress.StreamPlace;
 import dev.realtime.engine.progress.StreamTime;
 import dev.realtime.engine.rule.Ownership;
 import dev.realtime.engine.rule.Reports;
+import dev.realtime.engine.time.Steps;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -45,24 +44,22 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
   private final Ownership ownership;
   private final Congestion congestion;
   private final Router router;
+  private final @Nullable Steps steps;
   private final Thread thread;
   private final CatchUpReader catchUp;
   private final CompletableFuture<EventPosition> positioned = new CompletableFuture<>();
 
-  /** Moments that somebody waits for; guarded by itself. */
-  private final PriorityQueue<Moment> moments =
-      new PriorityQueue<>(Comparator.comparingLong(Moment::millis));
+  private final Moments moments = new Moments();
 
   private final Semaphore ahead = new Semaphore(MOST_AHEAD);
   private volatile boolean running = true;
   private volatile @Nullable EventPosition position;
 
-  private record Moment(long millis, CompletableFuture<Void> reached) {}
-
   /**
    * A reader that has not started.
    *
    * @param replay how old an event may be that a rule still catches up on
+   * @param steps ask it for work in the place of a thread of its own; null for a thread
    */
   public StreamReader(
       EventBackend backend,
@@ -71,7 +68,9 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
       Router router,
       CatchUps catchUps,
       Reports reports,
-      Duration replay) {
+      Duration replay,
+      @Nullable Steps steps) {
+    this.steps = steps;
     this.backend = backend;
     this.ownership = ownership;
     this.congestion = congestion;
@@ -83,14 +82,30 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
 
   /** Begins to read. */
   public void start() {
-    thread.start();
+    if (steps != null) {
+      steps.addSource(this::readNow);
+      readNow();
+    } else {
+      thread.start();
+    }
+  }
+
+  private boolean readNow() {
+    try {
+      return readOnce(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the store did not answer at once", e);
+    }
   }
 
   private void loop() {
     long backoff = FIRST_BACKOFF_MILLIS;
     while (running) {
       try {
-        readOnce();
+        readOnce(WAIT);
         backoff = FIRST_BACKOFF_MILLIS;
       } catch (InterruptedException e) {
         return;
@@ -119,7 +134,9 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
     return position;
   }
 
-  private void readOnce() throws InterruptedException, ExecutionException, TimeoutException {
+  /** Tells whether there was anything to do. */
+  private boolean readOnce(Duration wait)
+      throws InterruptedException, ExecutionException, TimeoutException {
     EventPosition after = position;
     if (after == null) {
       after = backend.events().newest().toCompletableFuture().get(5, TimeUnit.SECONDS);
@@ -128,16 +145,19 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
       positioned.complete(after);
     }
     renewLeases();
-    congestion.awaitRelief();
-    boolean more = catchUp.step(after, BATCH, ahead);
+    if (steps == null) {
+      congestion.awaitRelief();
+    }
+    boolean caughtUp = catchUp.step(after, BATCH, ahead);
     List<EventStream.Entry> entries =
-        backend.events().read(after, BATCH, more ? Duration.ZERO : WAIT);
-    if (entries.isEmpty() && anyMomentAwaited()) {
-      entries = passTime(after);
+        backend.events().read(after, BATCH, caughtUp ? Duration.ZERO : wait);
+    if (entries.isEmpty() && !moments.isEmpty()) {
+      return passTime(after) || caughtUp;
     }
     if (!entries.isEmpty()) {
       hand(entries);
     }
+    return caughtUp || !entries.isEmpty();
   }
 
   private void hand(List<EventStream.Entry> entries) throws InterruptedException, TimeoutException {
@@ -148,7 +168,7 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
         entries,
         () -> {
           ahead.release();
-          reached(last.millis());
+          moments.reach(last.millis());
         });
     position = last;
   }
@@ -160,43 +180,24 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
   }
 
   /** Nothing comes: then time passes when there is still nothing after the store told its time. */
-  private List<EventStream.Entry> passTime(EventPosition after)
+  private boolean passTime(EventPosition after)
       throws InterruptedException, ExecutionException, TimeoutException {
     long now = backend.events().clock().toCompletableFuture().get(5, TimeUnit.SECONDS);
     List<EventStream.Entry> entries = backend.events().read(after, BATCH, Duration.ZERO);
-    if (entries.isEmpty()) {
-      router.execute(() -> reached(now));
+    if (!entries.isEmpty()) {
+      hand(entries);
+      return true;
     }
-    return entries;
+    if (!moments.anyUpTo(now)) {
+      return false;
+    }
+    router.execute(() -> moments.reach(now));
+    return true;
   }
 
   @Override
   public CompletionStage<Void> whenRouted(long millis) {
-    Moment moment = new Moment(millis, new CompletableFuture<>());
-    synchronized (moments) {
-      moments.add(moment);
-    }
-    return moment.reached();
-  }
-
-  private boolean anyMomentAwaited() {
-    synchronized (moments) {
-      return !moments.isEmpty();
-    }
-  }
-
-  private void reached(long millis) {
-    while (true) {
-      Moment moment;
-      synchronized (moments) {
-        moment = moments.peek();
-        if (moment == null || moment.millis() > millis) {
-          return;
-        }
-        moments.remove();
-      }
-      moment.reached().complete(null);
-    }
+    return moments.when(millis);
   }
 
   @Override

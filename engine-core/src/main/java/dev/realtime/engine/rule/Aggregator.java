@@ -1,6 +1,7 @@
 package dev.realtime.engine.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.EventPosition;
@@ -65,6 +66,7 @@ final class Aggregator implements Rule, EventTarget {
   private final Executor router;
   private final String server;
   private final Reports reports;
+  private final @Nullable RuleTrace trace;
   private final RuleStats stats;
   private final OpenCalls open = new OpenCalls();
 
@@ -111,6 +113,10 @@ final class Aggregator implements Rule, EventTarget {
     this.server = server;
     this.reports = reports;
     this.lastEnd = Window.startOf(time.millis(), intervalMillis);
+    this.trace = reports.trace();
+    if (trace != null) {
+      trace.made(label, false);
+    }
   }
 
   @Override
@@ -189,7 +195,11 @@ final class Aggregator implements Rule, EventTarget {
       current.keep(ticket);
     }
     stats.matched();
-    if (!current.add(event)) {
+    boolean fits = current.add(event);
+    if (trace != null) {
+      trace.step(label, event, new RuleStep.Collected(fits));
+    }
+    if (!fits) {
       stats.dropped("a window holds " + mostEvents + " events at most");
     }
   }
@@ -260,6 +270,11 @@ final class Aggregator implements Rule, EventTarget {
   }
 
   private void aggregated(Window ended, @Nullable JsonNode value, @Nullable String error) {
+    if (trace != null) {
+      JsonNode shown = value == null ? JsonNodeFactory.instance.nullNode() : value;
+      Event summary = Event.live("", channel.toString(), server, time.instant(), shown);
+      trace.step(label, summary, new RuleStep.WindowEnded(ended.events().size(), value, error));
+    }
     if (error != null) {
       stats.failed(error);
       reports.report(label, "aggregate: " + error);

@@ -22,6 +22,7 @@ public final class Reaction implements Condition.Decision {
   private final RuleStats stats;
   private final Reports reports;
   private @Nullable BiConsumer<Event, Ticket> successor;
+  private final @Nullable RuleTrace trace;
 
   Reaction(
       String name,
@@ -38,6 +39,10 @@ public final class Reaction implements Condition.Decision {
     this.otherwise = otherwise;
     this.stats = stats;
     this.reports = reports;
+    this.trace = reports.trace();
+    if (trace != null) {
+      trace.made(name, condition != Condition.ALWAYS);
+    }
   }
 
   /**
@@ -47,23 +52,38 @@ public final class Reaction implements Condition.Decision {
    */
   void accept(Event event, Ticket ticket) {
     stats.matched();
+    if (trace != null) {
+      trace.step(name, event, new RuleStep.Matched());
+    }
     condition.test(event, ticket, this);
   }
 
   @Override
   public void decided(Event event, Ticket ticket, boolean holds, @Nullable String error) {
+    if (trace != null && condition != Condition.ALWAYS) {
+      trace.step(name, event, new RuleStep.Decided(holds, error));
+    }
     if (error != null) {
       stats.failed(error);
       reports.report(name, error);
     }
     if (!holds) {
       if (otherwise != null) {
+        if (trace != null) {
+          trace.step(name, event, new RuleStep.Otherwise());
+        }
         otherwise.run(event, ticket);
       }
     } else if (limit != null && !limit.tryTake()) {
       stats.limited();
+      if (trace != null) {
+        trace.step(name, event, new RuleStep.Limited());
+      }
     } else {
       stats.fired();
+      if (trace != null) {
+        trace.step(name, event, new RuleStep.Fired());
+      }
       effect.run(event, ticket);
     }
   }
