@@ -60,7 +60,8 @@ final class ExpectedActions {
     SideBySide rows = new SideBySide();
     for (int[] pair : aligned()) {
       if (pair[1] < 0) {
-        rows.add("[" + (pair[0] + 1) + "]", LuaValues.shown(expected.get(pair[0])), "nothing", false);
+        rows.add(
+            "[" + (pair[0] + 1) + "]", LuaValues.shown(expected.get(pair[0])), "nothing", false);
       } else if (pair[0] < 0) {
         rows.add("[+]", "nothing", Shown.brief(got.get(pair[1]).shown()), false);
       } else {
@@ -138,8 +139,7 @@ final class ExpectedActions {
       for (int j = columns - 1; j >= 0; j--) {
         likeness[i][j] = likeness(expected.get(i), got.get(j).shown());
         best[i][j] =
-            Math.max(
-                likeness[i][j] + best[i + 1][j + 1], Math.max(best[i + 1][j], best[i][j + 1]));
+            Math.max(likeness[i][j] + best[i + 1][j + 1], Math.max(best[i + 1][j], best[i][j + 1]));
       }
     }
     int i = 0;

@@ -67,12 +67,13 @@ public final class JunitXml {
     xml.writeAttribute(
         "skipped", String.valueOf(results.stream().filter(r -> r.test().isPending()).count()));
     xml.writeAttribute(
-        "time", seconds(results.stream().map(TestResult::took).reduce(Duration.ZERO, Duration::plus)));
+        "time",
+        seconds(results.stream().map(TestResult::took).reduce(Duration.ZERO, Duration::plus)));
     for (TestResult result : results) {
       xml.writeCharacters("\n");
       xml.writeStartElement("testcase");
       xml.writeAttribute("classname", file.toString());
-      xml.writeAttribute("name", result.test().name());
+      xml.writeAttribute("name", printable(result.test().name()));
       xml.writeAttribute("file", file.toString());
       xml.writeAttribute("line", String.valueOf(result.test().line()));
       xml.writeAttribute("time", seconds(result.took()));
@@ -115,6 +116,7 @@ public final class JunitXml {
 
   /** XML has no way to write most control characters. */
   private static String printable(String text) {
-    return text.replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "\uFFFD");
+    return text.replaceAll(
+        "[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "\uFFFD");
   }
 }

@@ -131,8 +131,7 @@ final class LuaAssertions {
 
   private void matches(Varargs in) {
     LuaValue find = state.get("string").get("find");
-    boolean found =
-        in.arg(2).isstring() && !find.invoke(in.arg(2), in.arg(1)).arg1().isnil();
+    boolean found = in.arg(2).isstring() && !find.invoke(in.arg(2), in.arg(1)).arg1().isnil();
     if (!found) {
       String pattern = "a match of " + LuaValues.shown(in.arg(1));
       throw fail(in, 3, "no match", rows(pattern, LuaValues.shown(in.arg(2))));
@@ -144,7 +143,8 @@ final class LuaAssertions {
     double tolerance = in.optdouble(3, 1e-9);
     LuaValue got = in.arg(2);
     if (!got.isnumber() || !(Math.abs(got.todouble() - expected) <= tolerance)) {
-      String range = LuaValues.shown(in.arg(1)) + " ± " + LuaValues.shown(LuaValue.valueOf(tolerance));
+      String range =
+          LuaValues.shown(in.arg(1)) + " ± " + LuaValues.shown(LuaValue.valueOf(tolerance));
       throw fail(in, 4, "not near", rows(range, LuaValues.shown(got)));
     }
   }

@@ -92,10 +92,11 @@ final class LuaBench {
 
   private Varargs emit(Varargs in) {
     LuaValue data = in.arg(2);
-    if (!data.istable() && !data.isstring()) {
+    if (!data.istable() && data.type() != LuaValue.TSTRING) {
       throw new LuaError("rt:emit: the data must be a table or JSON, not " + data.typename());
     }
-    bench.emit(ScriptState.text(in.checkstring(1)), data.istable() ? state.toJson(data) : parsed(data));
+    bench.emit(
+        ScriptState.text(in.checkstring(1)), data.istable() ? state.toJson(data) : parsed(data));
     return LuaValue.TRUE;
   }
 
@@ -178,8 +179,7 @@ final class LuaBench {
     if (how.get("headers").istable()) {
       for (LuaValue name : how.get("headers").checktable().keys()) {
         failure =
-            failure.header(
-                ScriptState.text(name), ScriptState.text(how.get("headers").get(name)));
+            failure.header(ScriptState.text(name), ScriptState.text(how.get("headers").get(name)));
       }
     }
     LuaValue body = how.get("body");
@@ -268,7 +268,8 @@ final class LuaBench {
       throw assertions.fail(
           "nothing such went wrong in the rules",
           new SideBySide()
-              .add("", Shown.quoted(part), got.isEmpty() ? "nothing" : String.join("; ", got), false)
+              .add(
+                  "", Shown.quoted(part), got.isEmpty() ? "nothing" : String.join("; ", got), false)
               .lines());
     }
     return ScriptState.text(problem);

@@ -54,7 +54,8 @@ final class LuaValues {
     }
     if (expected.istable() && got.istable() && depth < DEEPEST && !same(expected, got)) {
       for (LuaValue key : keys(expected, got)) {
-        compare(part + step(part, key), expected.rawget(key), got.rawget(key), rows, depth + 1, left);
+        compare(
+            part + step(part, key), expected.rawget(key), got.rawget(key), rows, depth + 1, left);
       }
       return;
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Problems {
   private static final int MOST_KEPT = 1_000;
 
-  private static final Pattern GIVEN_UP = Pattern.compile(".*: gave up an event on '.*", Pattern.DOTALL);
+  private static final Pattern GIVEN_UP =
+      Pattern.compile(".*: gave up an event on '.*", Pattern.DOTALL);
 
   private final Failures failures;
   private final List<String> open = new ArrayList<>();

@@ -37,7 +37,11 @@ public record TestFailure(
             .flatMap(bench -> bench.actions().stream())
             .map(
                 action ->
-                    "at " + Shown.seconds(action.at()) + " " + Shown.brief(action.shown()) + "   by "
+                    "at "
+                        + Shown.seconds(action.at())
+                        + " "
+                        + Shown.brief(action.shown())
+                        + "   by "
                         + action.rule())
             .toList();
     StringBuilder all = new StringBuilder();
@@ -62,8 +66,7 @@ public record TestFailure(
     }
     section(text, "went wrong in rules:", problems);
     if (!trace.isEmpty()) {
-      section(
-          text, "the engine sent:", did.isEmpty() ? List.of("nothing") : did);
+      section(text, "the engine sent:", did.isEmpty() ? List.of("nothing") : did);
       section(text, "why, event by event:", trace.lines().toList());
     }
     return text.toString();

@@ -224,7 +224,8 @@ final class Trace implements RuleTrace {
       text.append(Shown.seconds(at)).append("  ").append(channel).append("  ");
       text.append(Shown.shortened(json, 160)).append('\n');
       notes.forEach(
-          (rule, line) -> text.append("      ").append(rule).append(": ").append(line).append('\n'));
+          (rule, line) ->
+              text.append("      ").append(rule).append(": ").append(line).append('\n'));
       if (targets == 0) {
         text.append("      no rule is on this channel");
         text.append(rules.isEmpty() ? ": there is no rule at all" : "").append('\n');

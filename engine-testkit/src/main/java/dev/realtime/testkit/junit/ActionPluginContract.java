@@ -92,7 +92,9 @@ public abstract class ActionPluginContract {
   /** A new plugin, as the service loader would make it. */
   protected abstract ActionPlugin newPlugin();
 
-  /** A right definition, {@code type} included; with {@link #SECRET} in it where it may have one. */
+  /**
+   * A right definition, {@code type} included; with {@link #SECRET} in it where it may have one.
+   */
   protected abstract Map<String, Object> definition();
 
   /**
@@ -134,7 +136,8 @@ public abstract class ActionPluginContract {
   @Test
   void shouldNameItsTypeAndExplainItself() {
     ActionFactory factory = factory(newPlugin());
-    assertTrue(factory.type().matches("[a-z][a-z0-9_]*"), "a type is lower case: " + factory.type());
+    assertTrue(
+        factory.type().matches("[a-z][a-z0-9_]*"), "a type is lower case: " + factory.type());
     assertFalse(RESERVED.contains(factory.type()), "the engine has a type of this name");
     assertFalse(factory.summary().isBlank(), "summary() is empty");
   }
@@ -212,7 +215,8 @@ public abstract class ActionPluginContract {
   void shouldDescribeADeliveryByItsType() throws Exception {
     try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
       ObjectNode shown = action(bench).prepare(event()).describe();
-      assertEquals(definition().get("type"), shown.path("type").asText(), "describe() has the type");
+      assertEquals(
+          definition().get("type"), shown.path("type").asText(), "describe() has the type");
       assertTrue(shown.size() > 1, "describe() says what would be sent: " + shown);
     }
   }

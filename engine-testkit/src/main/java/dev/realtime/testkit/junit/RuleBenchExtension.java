@@ -3,6 +3,7 @@ package dev.realtime.testkit.junit;
 import dev.realtime.testkit.BenchBuilder;
 import dev.realtime.testkit.RuleBench;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -11,7 +12,6 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.AnnotationSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a bench for each test that asks for one, looks at it when the test ends, and closes it. */
 final class RuleBenchExtension
