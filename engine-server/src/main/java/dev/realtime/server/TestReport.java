@@ -82,7 +82,8 @@ final class TestReport implements TestRun.Listener {
     int failed = run.failed().size() + run.broken().size();
     int passed = run.results().size() - run.failed().size() - run.pending();
     String seconds =
-        String.format(Locale.ROOT, "%.2f s", Duration.ofNanos(System.nanoTime() - start).toNanos() / 1e9);
+        String.format(
+            Locale.ROOT, "%.2f s", Duration.ofNanos(System.nanoTime() - start).toNanos() / 1e9);
     out.println();
     line(
         failed == 0 ? "green" : "red,bold",

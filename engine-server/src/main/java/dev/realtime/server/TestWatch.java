@@ -53,7 +53,8 @@ final class TestWatch {
     Map<Path, FileTime> times = new HashMap<>();
     for (Path folder : folders) {
       try (Stream<Path> files = Files.walk(folder, DEEPEST)) {
-        for (Path file : (Iterable<Path>) files.filter(p -> p.toString().endsWith(".lua"))::iterator) {
+        for (Path file :
+            (Iterable<Path>) files.filter(p -> p.toString().endsWith(".lua"))::iterator) {
           if (Files.exists(file)) {
             times.put(file, Files.getLastModifiedTime(file));
           }

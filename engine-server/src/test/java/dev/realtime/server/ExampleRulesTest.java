@@ -6,7 +6,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
-/** The tests of the rule files in {@code examples}, with every action that comes with the engine. */
+/**
+ * The tests of the rule files in {@code examples}, with every action that comes with the engine.
+ */
 final class ExampleRulesTest {
 
   @TestFactory

@@ -118,7 +118,10 @@ final class TestCommandTest {
     assertThat(out()).containsPattern("! \\[1\\] key +\"shots:John\" +\"kills:John\"");
     change("key =", "kye =");
     assertThat(test()).isEqualTo(1);
-    assertThat(out()).contains("crossbow_test.lua:3: ").contains("crossbow.lua:1: ").contains("kye");
+    assertThat(out())
+        .contains("crossbow_test.lua:3: ")
+        .contains("crossbow.lua:1: ")
+        .contains("kye");
   }
 
   @Test
@@ -134,7 +137,10 @@ final class TestCommandTest {
   void shouldWriteXml() throws Exception {
     Path xml = folder.resolve("out/tests.xml");
     assertThat(test("--junit-xml", xml.toString())).isZero();
-    assertThat(xml).content().contains("name=\"crossbow › counts hard shots\"").contains("line=\"2\"");
+    assertThat(xml)
+        .content()
+        .contains("name=\"crossbow › counts hard shots\"")
+        .contains("line=\"2\"");
   }
 
   @Test
@@ -165,7 +171,8 @@ final class TestCommandTest {
     String shot = "{\"killer\": \"John\", \"victim_hp\": 5}";
     assertThat(Main.run("trace", rules, "--event", "player:death", shot)).isZero();
     assertThat(out())
-        .contains("'crossbow': condition true, fired\n          at 0s counter \"shots:John\" by 1: done");
+        .contains(
+            "'crossbow': condition true, fired\n          at 0s counter \"shots:John\" by 1: done");
     out.reset();
     assertThat(Main.run("trace", rules, "--event", "player:deaht", "{}")).isZero();
     assertThat(out()).contains("no rule is on this channel");

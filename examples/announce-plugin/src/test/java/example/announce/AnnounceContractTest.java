@@ -20,7 +20,11 @@ final class AnnounceContractTest extends ActionPluginContract {
 
   @Override
   protected Map<String, Map<String, Object>> wrongDefinitions() {
-    return Map.of("line", Map.of("type", "announce"), "file", Map.of("type", "announce", "line", "x", "file", "../outside"));
+    return Map.of(
+        "line",
+        Map.of("type", "announce"),
+        "file",
+        Map.of("type", "announce", "line", "x", "file", "../outside"));
   }
 
   @Override

@@ -20,7 +20,13 @@ final class CounterContractTest extends ActionPluginContract {
 
   @Override
   protected Map<String, Map<String, Object>> wrongDefinitions() {
-    return Map.of("key", Map.of("type", "counter"), "action", Map.of("type", "counter", "key", "a", "action", "add"), "ttl", Map.of("type", "counter", "key", "a", "ttl", "soon"));
+    return Map.of(
+        "key",
+        Map.of("type", "counter"),
+        "action",
+        Map.of("type", "counter", "key", "a", "action", "add"),
+        "ttl",
+        Map.of("type", "counter", "key", "a", "ttl", "soon"));
   }
 
   @Override

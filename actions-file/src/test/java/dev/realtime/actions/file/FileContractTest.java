@@ -20,7 +20,15 @@ final class FileContractTest extends ActionPluginContract {
 
   @Override
   protected Map<String, Map<String, Object>> wrongDefinitions() {
-    return Map.of("path", Map.of("type", "file", "path", "../outside.log"), "keep", Map.of("type", "file", "path", "a.log", "keep", "some"), "max_size", Map.of("type", "file", "path", "a.log", "max_size", "much"), "format", Map.of("type", "file", "path", "a.log", "format", "xml"));
+    return Map.of(
+        "path",
+        Map.of("type", "file", "path", "../outside.log"),
+        "keep",
+        Map.of("type", "file", "path", "a.log", "keep", "some"),
+        "max_size",
+        Map.of("type", "file", "path", "a.log", "max_size", "much"),
+        "format",
+        Map.of("type", "file", "path", "a.log", "format", "xml"));
   }
 
   @Override

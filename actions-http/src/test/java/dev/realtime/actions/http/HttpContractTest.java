@@ -13,11 +13,25 @@ final class HttpContractTest extends ActionPluginContract {
 
   @Override
   protected Map<String, Object> definition() {
-    return Map.of("type", "http", "url", "https://shop.example/hooks/{killer}", "headers", Map.of("Authorization", "Bearer " + SECRET), "secret", SECRET);
+    return Map.of(
+        "type",
+        "http",
+        "url",
+        "https://shop.example/hooks/{killer}",
+        "headers",
+        Map.of("Authorization", "Bearer " + SECRET),
+        "secret",
+        SECRET);
   }
 
   @Override
   protected Map<String, Map<String, Object>> wrongDefinitions() {
-    return Map.of("url", Map.of("type", "http", "url", "ftp://shop.example/"), "method", Map.of("type", "http", "url", "https://shop.example/", "method", "FLY"), "timeout", Map.of("type", "http", "url", "https://shop.example/", "timeout", "soon"));
+    return Map.of(
+        "url",
+        Map.of("type", "http", "url", "ftp://shop.example/"),
+        "method",
+        Map.of("type", "http", "url", "https://shop.example/", "method", "FLY"),
+        "timeout",
+        Map.of("type", "http", "url", "https://shop.example/", "timeout", "soon"));
   }
 }

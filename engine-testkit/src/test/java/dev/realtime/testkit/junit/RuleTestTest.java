@@ -48,7 +48,7 @@ final class RuleTestTest {
             event(
                 test("shouldFail"),
                 finishedWithFailure(
-                    message("no"), suppressed(0, message(text -> text.contains("'doors': ")))));
+                    message("no"), suppressed(0, message(text -> text.contains("'doors': "))))));
   }
 
   @Test
