@@ -5,10 +5,12 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.dead.DeadLetterStore;
 import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.lane.Congestion;
 import dev.realtime.engine.lane.DeadLetters;
 import dev.realtime.engine.lane.LaneContext;
+import dev.realtime.engine.lane.Lanes;
 import dev.realtime.engine.lua.LuaConditions;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.plugin.EventLogs;
@@ -24,6 +26,7 @@ import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.time.Steps;
 import jakarta.inject.Provider;
+import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -80,9 +83,10 @@ final class RuleModule extends AbstractModule {
   LaneContext lanes(
       EngineTime time,
       RandomGenerator random,
-      Reports reports,
-      Congestion congestion,
       EngineSetup setup,
+      Congestion congestion,
+      Lanes lanes,
+      DeadLetters deadLetters,
       Closing closing) {
     Executor threads = steps(setup);
     if (threads == null) {
@@ -91,10 +95,31 @@ final class RuleModule extends AbstractModule {
       closing.with(pool::shutdownNow);
       threads = pool;
     }
-    DeadLetters deadLetters =
-        (lane, event, delivery, reason) ->
-            reports.report(lane, "gave up an event on '" + event.channel() + "': " + reason);
-    return new LaneContext(threads, time, random, deadLetters, congestion);
+    return new LaneContext(
+        threads, time, random, deadLetters, congestion, lanes, setup.operatorLog());
+  }
+
+  @Provides
+  @Singleton
+  Lanes allLanes() {
+    return new Lanes();
+  }
+
+  @Provides
+  @Singleton
+  DeadLetterStore deadLetterStore(
+      EngineFolder folder, EngineTime time, Lanes lanes, EngineSetup setup, Closing closing) {
+    try {
+      return closing.with(DeadLetterStore.open(folder.path(), time, lanes, setup.operatorLog()));
+    } catch (IOException e) {
+      throw new EngineException("the dead letters cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Provides
+  @Singleton
+  DeadLetters deadLetters(DeadLetterStore store, Reports reports) {
+    return new ReportedDeadLetters(store, reports);
   }
 
   @Provides
@@ -127,8 +152,10 @@ final class RuleModule extends AbstractModule {
       Router router,
       Rules rules,
       Provider<Sessions> sessions,
-      EventBackend backend) {
-    return new EngineStats(emitter, router, rules, sessions, backend);
+      EventBackend backend,
+      Lanes lanes,
+      DeadLetterStore deadLetters) {
+    return new EngineStats(emitter, router, rules, sessions, backend, lanes, deadLetters);
   }
 
   @Provides
@@ -141,6 +168,7 @@ final class RuleModule extends AbstractModule {
       EventLogs logs,
       EngineTime time,
       EngineStats stats,
+      DeadLetterStore deadLetters,
       EngineSetup setup,
       Closing closing) {
     Executor blocking = Runnable::run;
@@ -151,7 +179,8 @@ final class RuleModule extends AbstractModule {
       blocking = pool;
     }
     return new Sessions(
-        new SessionServices(backend, emitter, rules, index, logs, time, blocking, stats::toJson));
+        new SessionServices(
+            backend, emitter, rules, index, logs, deadLetters, time, blocking, stats::toJson));
   }
 
   private static @Nullable Steps steps(EngineSetup setup) {

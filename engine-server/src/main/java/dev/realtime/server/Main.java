@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       TailCommand.class,
       LogCommand.class,
       TopCommand.class,
+      DeadCommand.class,
       PluginsCommand.class,
       DoctorCommand.class
     },
