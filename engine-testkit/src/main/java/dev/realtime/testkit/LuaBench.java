@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaTable;
@@ -226,7 +227,7 @@ final class LuaBench {
         attempt
             .request()
             .headers()
-            .forEach((name, values) -> headers.put(name, String.join(", ", values)));
+            .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
         shown.put("method", attempt.request().method());
         shown.put("url", attempt.request().uri().toString());
         String body = new String(attempt.request().body(), StandardCharsets.UTF_8);
