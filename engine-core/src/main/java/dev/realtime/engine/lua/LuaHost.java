@@ -78,6 +78,8 @@ final class LuaHost {
     host.set("answer", Sandbox.function(this::answer));
     host.set("connected", Sandbox.function(nothing -> LuaValue.valueOf(port.isConnected())));
     host.set("configure", Sandbox.function(this::configure));
+    host.set("xpcall", Sandbox.function(sandbox::callback));
+    host.set("turn", Sandbox.function(nothing -> LuaValue.valueOf(sandbox.turn())));
     host.set("place", Sandbox.function(LuaHost::place));
     host.set("caller", Sandbox.function(this::caller));
     host.set("traceback", Sandbox.function(this::traceback));
@@ -156,6 +158,7 @@ final class LuaHost {
     if (next == null) {
       return LuaValue.NIL;
     }
+    sandbox.frames().meter().refill();
     if (next instanceof Inbound.Published published) {
       Event event = published.event();
       return LuaValue.varargsOf(

@@ -143,6 +143,7 @@ public final class RuleFile implements Session, AutoCloseable {
       }
     } finally {
       running = false;
+      sandbox.close();
       port.close();
     }
   }
@@ -251,6 +252,11 @@ public final class RuleFile implements Session, AutoCloseable {
         peeked = inbox.poll((long) (wait * 1e9), TimeUnit.NANOSECONDS);
       }
       double next = round();
+      String tooMuch = sandbox.holdsTooMuch();
+      if (tooMuch != null) {
+        log.accept(file + ": ended: " + tooMuch);
+        return;
+      }
       wait = next < 0 ? LONGEST_SLEEP_SECONDS : Math.min(LONGEST_SLEEP_SECONDS, next);
     }
   }
@@ -348,7 +354,7 @@ public final class RuleFile implements Session, AutoCloseable {
   public void close() {
     running = false;
     if (steps != null) {
-      sandbox.frames().stop();
+      sandbox.stop("the engine is closing the file");
       threads.interrupt();
       port.close();
       return;
@@ -360,7 +366,7 @@ public final class RuleFile implements Session, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     // what is left now does not come to its end by itself
-    sandbox.frames().stop();
+    sandbox.stop("the engine is closing the file");
     threads.interrupt();
     try {
       thread.join(FAREWELL_MILLIS);
