@@ -44,7 +44,6 @@ final class LuaBench {
     add(rt, "publish", this::publish);
     add(rt, "advance", this::advance);
     add(rt, "hook", this::hook);
-    add(rt, "player", in -> inRules("player", "Fake", in));
     add(rt, "load", this::load);
     add(rt, "fail", this::fail);
     add(rt, "heal", this::heal);

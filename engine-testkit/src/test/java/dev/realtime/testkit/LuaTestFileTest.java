@@ -237,6 +237,29 @@ final class LuaTestFileTest {
   }
 
   @Test
+  void shouldFireTheGamesHooksWithPlayersOfTheTest() throws Exception {
+    rules(
+        "hook.Add('PlayerDeath', 'count', function(victim, inflictor, attacker)",
+        "  if !attacker:IsPlayer() then return end",
+        "  local key = 'kills:daily:' .. attacker:Nick()",
+        "  realtime.SetEx(key, tonumber(realtime.Get(key) or 0) + 1, 60)",
+        "end)");
+    TestRun run =
+        run(
+            "it('counts', function()",
+            "local rt = realtime_test.load('rules/rules.lua')",
+            "local function player(name)",
+            "  return {IsPlayer = function() return true end, Nick = function() return name end}",
+            "end",
+            "rt:hook('PlayerDeath', player('Al'), nil, player('Jo'))",
+            "rt:hook('PlayerDeath', player('Al'), nil, player('Jo'))",
+            "assert.equal('2', rt:get('kills:daily:Jo'))",
+            "rt:advance(60) assert.is_nil(rt:get('kills:daily:Jo'))",
+            "end)");
+    assertThat(run.failed()).isEmpty();
+  }
+
+  @Test
   void shouldKnowTheGamesDialectAndNothingOfTheOutside() throws Exception {
     TestRun run =
         run(
