@@ -226,7 +226,9 @@ final class LuaBench {
         attempt
             .request()
             .headers()
-            .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+            .forEach(
+                (name, values) ->
+                    headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
         shown.put("method", attempt.request().method());
         shown.put("url", attempt.request().uri().toString());
         String body = new String(attempt.request().body(), StandardCharsets.UTF_8);
