@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,7 @@ final class LuaTestFileTest {
   private static String failure(TestRun run) {
     assertThat(run.broken()).isEmpty();
     assertThat(run.failed()).hasSize(1);
-    return run.failed().get(0).failure().text();
+    return Objects.requireNonNull(run.failed().get(0).failure()).text();
   }
 
   private String failureOf(String body) throws Exception {

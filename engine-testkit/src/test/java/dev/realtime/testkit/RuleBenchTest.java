@@ -1,5 +1,6 @@
 package dev.realtime.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +42,8 @@ final class RuleBenchTest {
       bench.emit("a", Map.of("name", "Alice"));
       assertThat(sent(bench)).containsExactly("0s post \"hello Alice\"");
       RecordedAttempt attempt = bench.attempts("post").get(0);
-      assertThat(attempt.request()).isNotNull();
-      assertThat(new String(attempt.request().body())).isEqualTo("{\"text\": \"hello Alice\"}");
+      assertThat(new String(Objects.requireNonNull(attempt.request()).body(), UTF_8))
+          .isEqualTo("{\"text\": \"hello Alice\"}");
       assertThat(attempt.failure()).isNull();
     }
   }
