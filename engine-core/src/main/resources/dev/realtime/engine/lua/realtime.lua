@@ -582,6 +582,33 @@ function realtime.ReadEventLog(path, options, callback)
     return values(result, more)
 end
 
+-- What was given up ----------------------------------------------------------------------------
+
+function realtime.ListDeadLetters(callback)
+    optionalFunction("ListDeadLetters", callback, 2)
+    local result, more = ask("ListDeadLetters", "list_dead", {}, callback, orNil)
+    return values(result, more)
+end
+
+local function deadLetters(call, operation, ids, callback)
+    if type(ids) ~= "table" and ids ~= "all" then check(call, "ids", ids, "number", 3) end
+    optionalFunction(call, callback, 3)
+    return ask(call, operation, {ids = ids}, callback, function(ok, result)
+        if not ok then return nil, result end
+        return result.done, result.problems[1] and table.concat(result.problems, "; ")
+    end)
+end
+
+function realtime.RetryDeadLetters(ids, callback)
+    local result, more = deadLetters("RetryDeadLetters", "retry_dead", ids, callback)
+    return values(result, more)
+end
+
+function realtime.DropDeadLetters(ids, callback)
+    local result, more = deadLetters("DropDeadLetters", "drop_dead", ids, callback)
+    return values(result, more)
+end
+
 function realtime.GetStats(callback)
     optionalFunction("GetStats", callback, 2)
     local result, more = ask("GetStats", "stats", {}, callback, function(ok, stats)
