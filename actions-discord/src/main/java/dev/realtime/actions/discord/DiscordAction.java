@@ -43,6 +43,11 @@ final class DiscordAction implements Action<DiscordDelivery> {
   }
 
   @Override
+  public String destination() {
+    return webhook.name();
+  }
+
+  @Override
   public CompletionStage<Outcome> send(List<DiscordDelivery> batch) {
     Duration wait = limit.enter();
     if (wait != null) {
