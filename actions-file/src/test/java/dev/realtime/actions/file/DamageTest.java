@@ -236,7 +236,7 @@ final class DamageTest {
       SegmentScanner.Sink sink =
           (nanos, channel, json, order) -> {
             if (json.get("n").asInt() == n) {
-              place[0] = (order >> 10) + 8;
+              place[0] = (SegmentScanner.position(order)) + 8;
             }
           };
       for (BlockStart block = scanner.begin(sink); block != null; ) {
