@@ -54,10 +54,10 @@ final class DiscordStandIn implements AutoCloseable {
     Duration wait = longest(told, longest(untold, global));
     if (wait.isZero()) {
       for (String bucket : List.of("told " + webhook, "untold " + webhook, "global")) {
-        posts.get(bucket).add(now);
+        times(bucket).add(now);
       }
       contents.add(JSON.readTree(body).path("content").asText());
-      Deque<Instant> window = posts.get("told " + webhook);
+      Deque<Instant> window = times("told " + webhook);
       Duration reset = Duration.between(now, window.element().plusSeconds(2));
       exchange.getResponseHeaders().add("X-RateLimit-Limit", "5");
       exchange.getResponseHeaders().add("X-RateLimit-Remaining", "" + (5 - window.size()));
@@ -81,8 +81,12 @@ final class DiscordStandIn implements AutoCloseable {
     exchange.close();
   }
 
+  private Deque<Instant> times(String bucket) {
+    return posts.computeIfAbsent(bucket, key -> new ArrayDeque<>());
+  }
+
   private Duration wait(String bucket, int most, Duration window, Instant now) {
-    Deque<Instant> times = posts.computeIfAbsent(bucket, key -> new ArrayDeque<>());
+    Deque<Instant> times = times(bucket);
     while (!times.isEmpty() && !times.element().plus(window).isAfter(now)) {
       times.remove();
     }

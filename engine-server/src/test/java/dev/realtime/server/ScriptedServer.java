@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Does with each request that comes what a test says, down to the socket. */
 final class ScriptedServer implements AutoCloseable {
@@ -110,7 +111,7 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private static String read(InputStream in) throws IOException {
+  private static @Nullable String read(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int c = in.read();
