@@ -334,7 +334,14 @@ public final class RealtimeEngine implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the engine is closed");
       }
-      RuleFile rules = RuleFile.start(file, sessions, time, setup.output(), setup.operatorLog());
+      RuleFile rules =
+          RuleFile.start(
+              file,
+              sessions,
+              time,
+              setup.output(),
+              setup.operatorLog(),
+              setup.rehearsal() == null ? null : setup.rehearsal().steps());
       ruleFiles.removeIf(RuleFile::isClosed);
       ruleFiles.add(rules);
       return rules;
@@ -442,8 +449,10 @@ public final class RealtimeEngine implements AutoCloseable {
   }
 
   private void stop(List<RuleFile> files) {
+    Rehearsal rehearsal = setup.rehearsal();
     try {
-      if (!awaitQuiet(backend.isConnected() ? FAREWELL : Duration.ofMillis(1))) {
+      if (rehearsal == null
+          && !awaitQuiet(backend.isConnected() ? FAREWELL : Duration.ofMillis(1))) {
         log.debug("stopped with work under way");
       }
     } catch (InterruptedException e) {
@@ -459,7 +468,11 @@ public final class RealtimeEngine implements AutoCloseable {
     router.close();
     ownership.close();
     try {
-      await(rules.close());
+      CompletionStage<Void> end = rules.close();
+      if (rehearsal != null) {
+        rehearsal.steps().workUntil(end.toCompletableFuture());
+      }
+      await(end);
     } catch (RuntimeException e) {
       log.warn("an action did not close: {}", e.toString());
     }
@@ -490,6 +503,7 @@ public final class RealtimeEngine implements AutoCloseable {
     private Function<String, @Nullable String> environment = System::getenv;
     private Consumer<String> output = System.out::println;
     private Consumer<String> operatorLog = line -> log.warn("{}", line);
+    private @Nullable Rehearsal rehearsal;
 
     private Builder() {}
 
@@ -560,6 +574,15 @@ public final class RealtimeEngine implements AutoCloseable {
     }
 
     /**
+     * Makes it an engine for rule tests: it has no threads, and works when it is asked to. Loading
+     * a file then runs it at once.
+     */
+    public Builder rehearse(Rehearsal value) {
+      rehearsal = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /**
      * Starts the engine. Waits a moment for the store; where that is away, the engine starts all
      * the same and takes up its work when the store is there.
      *
@@ -568,7 +591,14 @@ public final class RealtimeEngine implements AutoCloseable {
     public RealtimeEngine start() {
       EngineSetup setup =
           new EngineSetup(
-              config, backend, time, List.copyOf(plugins), environment, output, operatorLog);
+              config,
+              backend,
+              time,
+              List.copyOf(plugins),
+              environment,
+              output,
+              operatorLog,
+              rehearsal);
       Closing closing = new Closing();
       try {
         // The engine itself is made at once, and with it all that it needs. In the production stage

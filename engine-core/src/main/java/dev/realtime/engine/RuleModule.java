@@ -24,15 +24,18 @@ import dev.realtime.engine.rule.Rules;
 import dev.realtime.engine.session.SessionServices;
 import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
+import dev.realtime.engine.time.Steps;
 import jakarta.inject.Provider;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** From an event to its rules, and from a session to the engine. */
 final class RuleModule extends AbstractModule {
@@ -48,15 +51,19 @@ final class RuleModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Router router(RuleIndex index, EngineTime time, Reports reports) {
-    return new Router(index, time, reports);
+  Router router(RuleIndex index, EngineTime time, Reports reports, EngineSetup setup) {
+    return new Router(index, time, reports, steps(setup));
   }
 
   @Provides
   @Singleton
   StreamReader reader(
-      EventBackend backend, Ownership ownership, Congestion congestion, Router router) {
-    return new StreamReader(backend, ownership, congestion, router);
+      EventBackend backend,
+      Ownership ownership,
+      Congestion congestion,
+      Router router,
+      EngineSetup setup) {
+    return new StreamReader(backend, ownership, congestion, router, steps(setup));
   }
 
   @Provides
@@ -81,9 +88,13 @@ final class RuleModule extends AbstractModule {
       Lanes lanes,
       DeadLetters deadLetters,
       Closing closing) {
-    // Each lane asks for a thread once at a time, so there is no more here than there are lanes.
-    ExecutorService threads = pool("realtime-lane", LANE_THREADS, new LinkedBlockingQueue<>());
-    closing.with(threads::shutdownNow);
+    Executor threads = steps(setup);
+    if (threads == null) {
+      // Each lane asks for a thread once at a time, so there is no more here than there are lanes.
+      ExecutorService pool = pool("realtime-lane", LANE_THREADS, new LinkedBlockingQueue<>());
+      closing.with(pool::shutdownNow);
+      threads = pool;
+    }
     return new LaneContext(
         threads, time, random, deadLetters, congestion, lanes, setup.operatorLog());
   }
@@ -158,13 +169,22 @@ final class RuleModule extends AbstractModule {
       EngineTime time,
       EngineStats stats,
       DeadLetterStore deadLetters,
+      EngineSetup setup,
       Closing closing) {
-    ExecutorService blocking =
-        pool("realtime-blocking", BLOCKING_THREADS, new ArrayBlockingQueue<>(MOST_BLOCKING));
-    closing.with(blocking::shutdown);
+    Executor blocking = Runnable::run;
+    if (steps(setup) == null) {
+      ExecutorService pool =
+          pool("realtime-blocking", BLOCKING_THREADS, new ArrayBlockingQueue<>(MOST_BLOCKING));
+      closing.with(pool::shutdown);
+      blocking = pool;
+    }
     return new Sessions(
         new SessionServices(
             backend, emitter, rules, index, logs, deadLetters, time, blocking, stats::toJson));
+  }
+
+  private static @Nullable Steps steps(EngineSetup setup) {
+    return setup.rehearsal() == null ? null : setup.rehearsal().steps();
   }
 
   private static ExecutorService pool(String name, int threads, BlockingQueue<Runnable> queue) {

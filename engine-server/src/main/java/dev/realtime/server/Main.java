@@ -17,6 +17,8 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       RunCommand.class,
       CheckCommand.class,
+      TestCommand.class,
+      TraceCommand.class,
       EmitCommand.class,
       TailCommand.class,
       LogCommand.class,
@@ -28,7 +30,7 @@ import picocli.CommandLine.ScopeType;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:fine",
-      "1:a rule failed",
+      "1:a rule or a test failed",
       "2:wrong use or configuration",
       "3:the outside failed: Redis, the disk"
     })

@@ -21,6 +21,7 @@ final class FileEventLogReader implements EventLogReader {
   private final Path base;
   private final Consumer<String> operator;
   private final SegmentTimes closedSegments = new SegmentTimes();
+  private final SegmentTails tails = new SegmentTails();
 
   FileEventLogReader(Path base, Consumer<String> operator) {
     this.base = base;
@@ -72,7 +73,7 @@ final class FileEventLogReader implements EventLogReader {
       if (times != null && !selection.couldTake(times.earliest(), times.latest())) {
         return;
       }
-      try (SegmentReader reader = segment.open()) {
+      try (SegmentReader reader = segment.open(tails)) {
         if (times == null) {
           times = reader.times();
           if (closed) {

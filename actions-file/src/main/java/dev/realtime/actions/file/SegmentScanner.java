@@ -18,8 +18,13 @@ final class SegmentScanner implements Closeable {
 
   /** Takes what is read. */
   interface Sink {
+    /** Whether an event is wanted; asked before its data are read. */
+    default boolean wants(long nanos, String channel) {
+      return true;
+    }
+
     /**
-     * One event.
+     * One event that is wanted.
      *
      * @param order grows from event to event of the segment
      */
@@ -32,18 +37,54 @@ final class SegmentScanner implements Closeable {
   private final FrameFinder frames;
   private final SegmentBytes bytes;
   private final BlockSearch blocks;
+  private final @Nullable Tail known;
   private long end;
   private int tail;
 
   SegmentScanner(Path file) throws IOException {
+    this(file, null);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param known where it ended once; null where that is not known
+   */
+  SegmentScanner(Path file, @Nullable Tail known) throws IOException {
     this.frames = new FrameFinder(file);
     this.bytes = frames.bytes();
     this.blocks = new BlockSearch(frames);
+    this.known = known != null && isStillTrue(known) ? known : null;
+  }
+
+  /** Another file may have taken the name, even the place on the disk. */
+  private boolean isStillTrue(Tail tail) throws IOException {
+    BlockStart block = frames.block(tail.lastBlock());
+    return block != null && block.checksum() == tail.checksum();
   }
 
   /** Where the blocks are. */
   BlockSearch blocks() {
     return blocks;
+  }
+
+  /** The last block of the file. */
+  @Nullable BlockStart lastBlock() throws IOException {
+    BlockStart last = known == null ? null : blocks.lastOnwards(known.lastBlock());
+    return last == null ? blocks.last(size()) : last;
+  }
+
+  /** What is known of the end, if nothing was appended since; else null. */
+  @Nullable Tail unchanged() throws IOException {
+    return known != null && isEmptyFrom(known.end()) ? known : null;
+  }
+
+  /** Whether the data end here, by what is known. */
+  private boolean isEmptyFrom(long at) throws IOException {
+    return known != null
+        && at >= known.end()
+        && bytes.load(at, FrameFinder.HEADER)
+        && bytes.intAt(at) == 0;
   }
 
   /** The size of the file. */
@@ -116,9 +157,18 @@ final class SegmentScanner implements Closeable {
         readAgain = at;
         continue;
       }
+      if (isEmptyFrom(at)) {
+        return ended(at, header);
+      }
       long good = frames.nextGood(at + FrameFinder.HEADER, start);
       if (good < 0) {
         return ended(at, header);
+      }
+      if (readAgain != at) {
+        // its writer may have gone on just now
+        bytes.reload(at, FrameFinder.HEADER);
+        readAgain = at;
+        continue;
       }
       sink.damage(at, good);
       at = good;
@@ -150,8 +200,12 @@ final class SegmentScanner implements Closeable {
       while (source.hasMore()) {
         nanos += Frame.readTimeStep(source);
         String channel = values.readText(source);
-        JsonNode data = values.read(source, EventTime.second(nanos));
-        sink.event(nanos, channel, data, order++);
+        if (sink.wants(nanos, channel)) {
+          sink.event(nanos, channel, values.read(source, EventTime.second(nanos)), order);
+        } else {
+          values.skip(source);
+        }
+        order++;
       }
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
       // the checksum is right, so what it refers to was in a frame that is lost

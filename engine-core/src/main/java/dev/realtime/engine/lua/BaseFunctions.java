@@ -53,6 +53,7 @@ final class BaseFunctions {
       if (!(value instanceof LuaString string)) {
         return value.isnumber() ? value : LuaValue.NIL;
       }
+      Meter.current().bytes(string.length());
       number = NumberText.parse(string.m_bytes, string.m_offset, string.m_length);
     } else {
       LuaString string = Arguments.string(arguments, 1);
@@ -75,6 +76,7 @@ final class BaseFunctions {
       throw new LuaError("too many results to unpack");
     }
     LuaValue[] values = new LuaValue[last - first + 1];
+    Meter.current().steps(values.length);
     for (int i = 0; i < values.length; i++) {
       values[i] = table.get(first + i);
     }

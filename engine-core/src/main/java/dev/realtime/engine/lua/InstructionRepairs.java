@@ -5,6 +5,7 @@ import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
 
 /**
  * Prepares the operands of instructions that LuaJ carries out otherwise than the game. LuaJ's code
@@ -20,7 +21,13 @@ final class InstructionRepairs {
   private int borrowedRegister;
   private LuaValue borrowed = LuaValue.NIL;
 
-  void before(int code, LuaValue[] constants, LuaValue[] stack) {
+  private final Meter meter;
+
+  InstructionRepairs(Meter meter) {
+    this.meter = meter;
+  }
+
+  void before(int code, LuaValue[] constants, LuaValue[] stack, Varargs arguments) {
     if (borrowedStack != null) {
       borrowedStack[borrowedRegister] = borrowed;
       borrowedStack = null;
@@ -37,11 +44,30 @@ final class InstructionRepairs {
         int c = Lua.GETARG_C(code);
         if (value(b, constants, stack) instanceof LuaString left
             && value(c, constants, stack) instanceof LuaString right) {
+          meter.bytes(Math.min(left.length(), right.length()));
           keepOrder(left, b, right, c, stack);
         }
       }
+      case Lua.OP_EQ -> {
+        if (value(Lua.GETARG_B(code), constants, stack) instanceof LuaString left
+            && value(Lua.GETARG_C(code), constants, stack) instanceof LuaString right
+            && left.length() == right.length()) {
+          meter.bytes(left.length());
+        }
+      }
+      case Lua.OP_CONCAT -> measureJoin(code, stack);
+      case Lua.OP_VARARG, Lua.OP_SETLIST -> meter.steps(arguments.narg());
       default -> {}
     }
+  }
+
+  /** A text that doubles in a loop fills any memory within few instructions. */
+  private void measureJoin(int code, LuaValue[] stack) {
+    long length = 0;
+    for (int i = Lua.GETARG_B(code); i <= Lua.GETARG_C(code); i++) {
+      length += stack[i] instanceof LuaString text ? text.length() : 0;
+    }
+    meter.text(length);
   }
 
   private static LuaValue value(int operand, LuaValue[] constants, LuaValue[] stack) {

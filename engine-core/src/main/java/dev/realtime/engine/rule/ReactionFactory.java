@@ -65,6 +65,9 @@ final class ReactionFactory {
     String type = typeOf(definition);
     ActionDefinition fields = ActionDefinition.check(type, fieldsOf(type), definition, environment);
     RuleStats stats = new RuleStats(outer);
+    if (reports.trace() != null) {
+      reports.trace().making(name.label());
+    }
     Condition condition = condition(fields.json("condition"), functions);
     String limitText = fields.text("rate_limit");
     RateLimit limit = limitText == null ? null : RateLimit.parse(limitText, clock);

@@ -14,6 +14,9 @@
 --   host.answer(call, ok, value)    the result of a "call"
 --   host.connected()                whether the store answers
 --   host.configure(fields)          settings that concern the host; error text or nil
+--   host.xpcall(fn, handler, ...)   xpcall for a callback, which the host may stop when it runs too
+--                                   long: false, message, true. May be missing: then it is xpcall
+--   host.turn()                     another number whenever the host calls anew; may be missing
 --   host.place(fn)                  "file:line" where a function is written
 --   host.caller(level)              "file:line" of a running function, 1 being the caller of host.caller
 --   host.traceback(message)         the message with where it came from
@@ -44,7 +47,10 @@ local waiting = {}       -- request number -> function(ok, value)
 local asyncThreads = setmetatable({}, {__mode = "k"})
 local callbackErrors = 0
 local seenErrors, seenCount = {}, 0
-local processing = false
+local processing -- the turn in which events are processed; one that was cut off leaves its number
+
+local guarded = host.xpcall or xpcall
+local turn = host.turn or function() return true end
 
 local function number()
     nextNumber = nextNumber + 1
@@ -109,7 +115,7 @@ end
 
 local function protected(what, fn, ...)
     local arguments, count = {...}, select("#", ...)
-    local ok, message = xpcall(function() return fn(unpack(arguments, 1, count)) end, host.traceback)
+    local ok, message = guarded(function() return fn(unpack(arguments, 1, count)) end, host.traceback)
     if not ok then
         report(what, message)
     end
@@ -126,8 +132,13 @@ end
 -- Nothing but what will answer may hold on to a thread: a value of asyncThreads that did would keep
 -- it for ever, for weak keys are not enough then.
 local function resumeAsync(thread, ...)
-    local ok, message = coroutine.resume(thread, ...)
-    if not ok then
+    local arguments, count = {...}, select("#", ...)
+    local called, ok, message = guarded(function()
+        return coroutine.resume(thread, unpack(arguments, 1, count))
+    end, host.traceback)
+    if not called then
+        report("realtime.Async", ok)
+    elseif not ok then
         report("realtime.Async", message)
     end
 end
@@ -646,7 +657,7 @@ function handlers.call(call, id, argument, dropped)
     if dropped then
         argument.dropped = dropped
     end
-    local ok, value = xpcall(function() return fn(argument) end, host.traceback)
+    local ok, value = guarded(function() return fn(argument) end, host.traceback)
     if not ok then
         callbackErrors = callbackErrors + 1
         host.answer(call, false, tostring(value))
@@ -668,10 +679,10 @@ end
 
 function realtime.ProcessEvents(budgetMillis)
     if budgetMillis ~= nil then check("ProcessEvents", "budget_ms", budgetMillis, "number", 2) end
-    if processing then
+    if processing == turn() then
         return 0
     end
-    processing = true
+    processing = turn()
     local ends = budgetMillis and host.clock() + budgetMillis / 1000
     local count = 0
     local kind, a, b, c, d = host.receive()
@@ -683,7 +694,7 @@ function realtime.ProcessEvents(budgetMillis)
         end
         kind, a, b, c, d = host.receive()
     end
-    processing = false
+    processing = nil
     return count
 end
 
