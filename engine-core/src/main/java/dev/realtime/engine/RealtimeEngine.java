@@ -410,6 +410,12 @@ public final class RealtimeEngine implements AutoCloseable {
     long end = System.nanoTime() + limit.toNanos();
     try {
       emitter.flush().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+      while (emitter.spooled() > 0) {
+        if (left(end) <= 1) {
+          return false;
+        }
+        TimeUnit.MILLISECONDS.sleep(2);
+      }
       EventPosition newest =
           backend.events().newest().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
       while (true) {

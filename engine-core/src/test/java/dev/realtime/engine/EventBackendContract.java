@@ -13,6 +13,7 @@ import dev.realtime.api.backend.CounterUpdate.Operation;
 import dev.realtime.api.backend.Counters.Standing;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.EventStream.Entry;
+import dev.realtime.api.backend.PartlyCountedException;
 import dev.realtime.api.backend.PubSub.Subscription;
 import java.time.Duration;
 import java.time.Instant;
@@ -872,6 +873,77 @@ public abstract class EventBackendContract {
             holders.addAndGet(get(backend.leases().hold(Set.of(a), "h" + thread, HOUR)).size()));
 
     assertThat(holders).hasValue(1);
+  }
+
+  // What has counted
+
+  private static CounterUpdate of(String key, double amount, String source, long first, long last) {
+    return new CounterUpdate(
+        key,
+        CounterUpdate.Operation.ADD,
+        amount,
+        null,
+        List.of(),
+        new CounterUpdate.Source(source, new EventPosition(first, 0), new EventPosition(last, 12)));
+  }
+
+  @Test
+  void shouldCountNoEventTwice() {
+    String a = name("a");
+    String b = name("b");
+    String rule = name("rule");
+    List<CounterUpdate> first = List.of(of(a, 2, rule, 1, 4), of(b, 1, rule, 2, 2));
+    assertThat(get(backend.counters().update(first))).containsExactly(2.0, 1.0);
+    assertThat(get(backend.counters().update(first))).containsExactly(2.0, 1.0);
+
+    assertThat(get(backend.counters().update(List.of(of(a, 1, rule, 5, 9), of(b, 1, rule, 2, 2)))))
+        .containsExactly(3.0, 1.0);
+    assertThat(
+            get(backend.counters().update(List.of(of(a, 5, rule, 9, 9), of(a, 1, rule, 10, 10)))))
+        .containsExactly(3.0, 4.0);
+    assertThat(get(backend.keys().get(a))).isEqualTo("4");
+    assertThat(get(backend.keys().get(b))).isEqualTo("1");
+  }
+
+  @Test
+  void shouldCountEachSourceByItself() {
+    String a = name("a");
+    for (String rule : List.of(name("one"), name("two"))) {
+      get(backend.counters().update(List.of(of(a, 1, rule, 7, 7))));
+    }
+    assertThat(get(backend.keys().get(a))).isEqualTo("2");
+  }
+
+  @Test
+  void shouldRefuseAnUpdateOfWhichAPartHasCounted() {
+    String a = name("a");
+    String rule = name("rule");
+    get(backend.counters().update(List.of(of(a, 2, rule, 1, 2))));
+    CompletionStage<?> update =
+        backend.counters().update(List.of(of(a, 1, rule, 3, 3), of(a, 3, rule, 2, 4)));
+    assertThatThrownBy(() -> get(update))
+        .hasRootCauseInstanceOf(PartlyCountedException.class)
+        .hasMessageContaining(rule);
+    assertThat(get(backend.keys().get(a))).isEqualTo("2");
+  }
+
+  @Test
+  void shouldKnowWhatHasCountedWhereTheCounterHasEnded() throws Exception {
+    String a = name("a");
+    CounterUpdate update =
+        new CounterUpdate(
+            a,
+            CounterUpdate.Operation.ADD,
+            1,
+            Duration.ofMillis(200),
+            List.of(new CounterUpdate.Board("board:" + a + ":*", "John")),
+            new CounterUpdate.Source(
+                name("rule"), new EventPosition(1, 0), new EventPosition(1, 0)));
+    get(backend.counters().update(List.of(update)));
+    pass(Duration.ofMillis(250));
+    assertThat(get(backend.counters().update(List.of(update)))).containsExactly(0.0);
+    assertThat(get(backend.keys().get(a))).isNull();
+    assertThat(get(backend.counters().top("board:" + a + ":*", 10))).isEmpty();
   }
 
   // Cursors

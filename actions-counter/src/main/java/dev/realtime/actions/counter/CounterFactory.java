@@ -57,6 +57,7 @@ final class CounterFactory implements ActionFactory {
         CounterKey.of(definition.requiredTemplate("key")),
         verb,
         Amount.of(definition.template("by"), verb),
-        timeToLive);
+        timeToLive,
+        definition.name());
   }
 }

@@ -17,7 +17,7 @@ import org.redisson.client.codec.StringCodec;
 final class RedisCursors implements Cursors {
   private final RedisLink link;
   private final String key;
-  private final RedisScript save = RedisScript.load("save-cursors.lua");
+  private final RedisScript save = RedisScript.load("positions.lua", "save-cursors.lua");
 
   RedisCursors(RedisLink link, String namespace) {
     this.link = link;

@@ -184,7 +184,7 @@ final class ReactionFactory {
     if (factory == null) {
       throw new IllegalStateException("checked before: " + type);
     }
-    return lane(name, factory.create(fields), retry, stats);
+    return lane(name, factory.create(fields.named(name.id())), retry, stats);
   }
 
   private <D extends Delivery> Lane<D> lane(

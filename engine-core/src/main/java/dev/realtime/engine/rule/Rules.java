@@ -220,7 +220,11 @@ public final class Rules {
 
   /** The progress of a rule; where every server acts, each has its own. */
   private Progress open(RuleId id) {
-    return cursors.open(id.everywhere() ? id.text() + "@" + engineId : id.text());
+    return cursors.open(cursorName(id));
+  }
+
+  private String cursorName(RuleId id) {
+    return id.everywhere() ? id.text() + "@" + engineId : id.text();
   }
 
   /** Has a rule act, if this engine gets its lease, from where it or another engine came to. */
@@ -271,7 +275,7 @@ public final class Rules {
   }
 
   private LaneName laneName(RuleId id, String label, JsonNode definition) {
-    return new LaneName(id.text(), "", label, shown(definition));
+    return new LaneName(id.text(), cursorName(id), "", label, shown(definition));
   }
 
   private ObjectNode shown(JsonNode definition) {

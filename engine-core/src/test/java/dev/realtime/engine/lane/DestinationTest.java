@@ -98,7 +98,7 @@ final class DestinationTest {
   }
 
   private Lane<Note> lane(String rule, String place, RetryPolicy retry) {
-    LaneName name = new LaneName(rule, "", rule, JsonNodeFactory.instance.objectNode());
+    LaneName name = new LaneName(rule, rule, "", rule, JsonNodeFactory.instance.objectNode());
     return new Lane<>(name, new Place(place), retry, stats, context);
   }
 

@@ -52,7 +52,7 @@ final class LaneTest {
   private final Letters action = new Letters();
   private final Lane<Letter> lane =
       new Lane<>(
-          new LaneName("hook:rule", "", "rule", JsonNodeFactory.instance.objectNode()),
+          new LaneName("hook:rule", "hook:rule", "", "rule", JsonNodeFactory.instance.objectNode()),
           action,
           RETRY,
           stats,
