@@ -8,7 +8,7 @@ import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.CounterUpdate;
 import dev.realtime.api.backend.CounterUpdate.Board;
 import dev.realtime.api.backend.CounterUpdate.Source;
-import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.PartlyCountedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CounterAction implements Action<CounterDelivery> {
   private static final int LARGEST_BATCH = 500;
+  private static final Duration STORE_AWAY = Duration.ofMillis(200);
 
-  private final Counters counters;
+  private final EventBackend backend;
   private final CounterKey key;
   private final CounterVerb verb;
   private final Amount amount;
@@ -46,14 +47,14 @@ final class CounterAction implements Action<CounterDelivery> {
   private final @Nullable CounterUpdate constant;
 
   CounterAction(
-      Counters counters,
+      EventBackend backend,
       CounterKey key,
       CounterVerb verb,
       Amount amount,
       @Nullable Duration timeToLive,
       String name) {
     this.name = name;
-    this.counters = counters;
+    this.backend = backend;
     this.key = key;
     this.verb = verb;
     this.amount = amount;
@@ -131,7 +132,7 @@ final class CounterAction implements Action<CounterDelivery> {
 
   private CompletionStage<List<@Nullable Double>> update(List<CounterUpdate> updates) {
     try {
-      return counters.update(updates);
+      return backend.counters().update(updates);
     } catch (BackendException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -216,8 +217,12 @@ final class CounterAction implements Action<CounterDelivery> {
         source == null || later == null ? null : source.upTo(later));
   }
 
-  private static Outcome outcome(Throwable failure) {
+  /** That the store is away is no fault of the events: they wait, however long it takes. */
+  private Outcome outcome(Throwable failure) {
     Throwable cause = cause(failure);
+    if (cause instanceof BackendException && !backend.isConnected()) {
+      return Outcome.waitFor(STORE_AWAY, String.valueOf(cause.getMessage()));
+    }
     if (cause instanceof BackendException) {
       return Outcome.retry(String.valueOf(cause.getMessage()));
     }
