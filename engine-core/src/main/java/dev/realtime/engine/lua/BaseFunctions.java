@@ -42,7 +42,11 @@ final class BaseFunctions {
       return value;
     }
     LuaValue metamethod = value.metatag(LuaValue.TOSTRING);
-    return metamethod.isnil() ? LuaText.from(LuaText.of(value)) : metamethod.call(value);
+    if (metamethod.isnil()) {
+      return LuaText.from(LuaText.of(value));
+    }
+    InstructionRepairs.checkCallable(metamethod);
+    return metamethod.call(value);
   }
 
   private static LuaValue tonumber(Varargs arguments) {

@@ -20,7 +20,13 @@ import org.luaj.vm2.lib.VarArgFunction;
 final class Coroutines implements AutoCloseable {
   static final int MOST = 1_000;
 
-  private static final long LONGEST_WAIT_FOR_GARBAGE_MILLIS = 500;
+  /** To have the garbage looked for takes as long as a million. */
+  private static final int STEPS_OF_A_COLLECTION = 1_000_000;
+
+  private static final long LONGEST_WAIT_FOR_GARBAGE_MILLIS = 50;
+
+  /** Another thread takes over, and later this one again: as long as some hundred instructions. */
+  private static final int STEPS_OF_A_RESUME = 500;
 
   private final Globals globals;
   private final CallFrames frames;
@@ -79,6 +85,7 @@ final class Coroutines implements AutoCloseable {
 
   private Varargs resume(Coroutine coroutine, Varargs arguments) {
     Coroutine.Body body = coroutine.body;
+    meter.steps(STEPS_OF_A_RESUME);
     if (!body.isSuspended()) {
       String status = body.isDead() ? "dead" : "non-suspended";
       throw new LuaError("cannot resume " + status + " coroutine");
@@ -120,6 +127,7 @@ final class Coroutines implements AutoCloseable {
     if (started.size() < MOST) {
       return;
     }
+    meter.steps(STEPS_OF_A_COLLECTION);
     System.gc();
     try {
       end((Coroutine.Reference) garbage.remove(LONGEST_WAIT_FOR_GARBAGE_MILLIS));

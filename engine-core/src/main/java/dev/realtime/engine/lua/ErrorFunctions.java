@@ -9,6 +9,9 @@ import org.luaj.vm2.lib.VarArgFunction;
 
 /** {@code assert}, {@code error}, {@code pcall} and {@code xpcall} with the messages of Lua 5.1. */
 final class ErrorFunctions {
+  /** An error and its words take as long as some hundred instructions, and deep down longer. */
+  private static final int STEPS_OF_AN_ERROR = 500;
+
   private final CallFrames frames;
 
   ErrorFunctions(CallFrames frames) {
@@ -54,9 +57,11 @@ final class ErrorFunctions {
     LuaValue function = arguments.checkvalue(1);
     int depth = frames.depth();
     try {
+      InstructionRepairs.checkCallable(function);
       return LuaValue.varargsOf(LuaValue.TRUE, function.invoke(arguments.subargs(2)));
     } catch (RuntimeException | StackOverflowError e) {
       frames.returnTo(depth);
+      frames.meter().steps(STEPS_OF_AN_ERROR + 5L * depth);
       return LuaValue.varargsOf(LuaValue.FALSE, valueOf(e));
     }
   }
@@ -66,9 +71,11 @@ final class ErrorFunctions {
     LuaValue handler = arguments.checkvalue(2);
     int depth = frames.depth();
     try {
+      InstructionRepairs.checkCallable(function);
       return LuaValue.varargsOf(LuaValue.TRUE, function.invoke(arguments.subargs(3)));
     } catch (RuntimeException | StackOverflowError e) {
       frames.returnTo(depth);
+      frames.meter().steps(STEPS_OF_AN_ERROR + 5L * depth);
       return LuaValue.varargsOf(LuaValue.FALSE, handler.invoke(valueOf(e)));
     }
   }

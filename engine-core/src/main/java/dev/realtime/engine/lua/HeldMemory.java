@@ -84,7 +84,8 @@ final class HeldMemory {
         bytes += text.m_bytes.length;
       }
     } else if (value instanceof LuaNumber) {
-      bytes += OBJECT;
+      // LuaJ has the small ones only once
+      bytes += value.isint() && value.toint() >= -256 && value.toint() < 256 ? 0 : OBJECT;
     } else if ((value.istable() || value.isfunction() || value.isthread()) && seen.add(value)) {
       bytes += OBJECT;
       waiting.push(value);
@@ -107,26 +108,27 @@ final class HeldMemory {
   void addAll(@Nullable LuaValue @Nullable [] values) {
     if (values != null) {
       bytes += (long) REFERENCE * values.length;
-      for (@Nullable LuaValue value : values) {
-        add(value);
+      for (int i = 0; i < values.length && bytes < most; i++) {
+        add(values[i]);
       }
     }
   }
 
   private void look(LuaTable table) {
-    int places = ((LuaValue[]) ARRAY.get(table)).length;
+    LuaValue[] places = (LuaValue[]) ARRAY.get(table);
     int slots = ((Object[]) HASH.get(table)).length;
-    bytes += TABLE + (long) REFERENCE * (places + slots);
+    bytes += TABLE + (long) REFERENCE * slots;
     add(table.getmetatable());
-    Varargs entry = table.next(LuaValue.NIL);
-    while (!entry.arg1().isnil() && bytes < most) {
-      LuaValue key = entry.arg1();
-      if (!key.isint() || key.toint() < 1 || key.toint() > places) {
+    addAll(places);
+    if (slots > 0) {
+      Varargs entry =
+          table.next(places.length == 0 ? LuaValue.NIL : LuaValue.valueOf(places.length));
+      while (!entry.arg1().isnil() && bytes < most) {
         bytes += ENTRY;
-        add(key);
+        add(entry.arg1());
+        add(entry.arg(2));
+        entry = table.next(entry.arg1());
       }
-      add(entry.arg(2));
-      entry = table.next(key);
     }
   }
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
@@ -14,6 +15,24 @@ import org.luaj.vm2.Varargs;
 final class InstructionRepairs {
   private static final boolean SIGNED_ZEROS = LuaAmendments.make();
   private static final LuaString LONGER = LuaValue.valueOf("a");
+
+  /** By which names the operators look for a metamethod; null for other instructions. */
+  private static final @Nullable LuaValue[] EVENTS = new LuaValue[Lua.NUM_OPCODES];
+
+  static {
+    EVENTS[Lua.OP_ADD] = LuaValue.ADD;
+    EVENTS[Lua.OP_SUB] = LuaValue.SUB;
+    EVENTS[Lua.OP_MUL] = LuaValue.MUL;
+    EVENTS[Lua.OP_DIV] = LuaValue.DIV;
+    EVENTS[Lua.OP_MOD] = LuaValue.MOD;
+    EVENTS[Lua.OP_POW] = LuaValue.POW;
+    EVENTS[Lua.OP_UNM] = LuaValue.UNM;
+    EVENTS[Lua.OP_LEN] = LuaValue.LEN;
+    EVENTS[Lua.OP_EQ] = LuaValue.EQ;
+    EVENTS[Lua.OP_LT] = LuaValue.LT;
+    EVENTS[Lua.OP_LE] = LuaValue.LE;
+    EVENTS[Lua.OP_CONCAT] = LuaValue.CONCAT;
+  }
 
   /** What stands in for a string during one comparison, to be put back before the next step. */
   private LuaValue @Nullable [] borrowedStack;
@@ -32,8 +51,13 @@ final class InstructionRepairs {
       borrowedStack[borrowedRegister] = borrowed;
       borrowedStack = null;
     }
-    switch (Lua.GET_OPCODE(code)) {
-      case Lua.OP_TAILCALL -> checkTailCall(stack[Lua.GETARG_A(code)]);
+    int operation = Lua.GET_OPCODE(code);
+    LuaValue event = EVENTS[operation];
+    if (event != null) {
+      checkOperands(event, operation, code, constants, stack);
+    }
+    switch (operation) {
+      case Lua.OP_CALL, Lua.OP_TAILCALL -> checkCallable(stack[Lua.GETARG_A(code)]);
       case Lua.OP_UNM -> keepSign(Lua.GETARG_B(code), stack);
       case Lua.OP_MUL -> {
         keepSign(Lua.GETARG_B(code), stack);
@@ -74,10 +98,35 @@ final class InstructionRepairs {
     return Lua.ISK(operand) ? constants[Lua.INDEXK(operand)] : stack[operand];
   }
 
-  /** LuaJ calls only when the function that asked for it has ended, and blames its caller. */
-  private static void checkTailCall(LuaValue function) {
-    if (!function.isfunction() && function.metatag(LuaValue.CALL).isnil()) {
-      throw new LuaError("attempt to call " + function.typename());
+  /**
+   * A tail call LuaJ carries out only when the function that asked for it has ended, and blames its
+   * caller. And where {@code __call} is a table, it calls that in turn, which may never end.
+   */
+  static void checkCallable(LuaValue value) {
+    if (!value.isfunction() && !value.metatag(LuaValue.CALL).isfunction()) {
+      throw new LuaError("attempt to call " + value.typename());
+    }
+  }
+
+  private static void checkOperands(
+      LuaValue event, int operation, int code, LuaValue[] constants, LuaValue[] stack) {
+    int b = Lua.GETARG_B(code);
+    int c = Lua.GETARG_C(code);
+    if (operation == Lua.OP_CONCAT) {
+      for (int i = b; i <= c; i++) {
+        checkMetamethod(event, stack[i]);
+      }
+    } else {
+      checkMetamethod(event, value(b, constants, stack));
+      if (operation != Lua.OP_UNM && operation != Lua.OP_LEN) {
+        checkMetamethod(event, value(c, constants, stack));
+      }
+    }
+  }
+
+  private static void checkMetamethod(LuaValue event, LuaValue operand) {
+    if (operand instanceof LuaTable && operand.metatag(event) instanceof LuaTable table) {
+      checkCallable(table);
     }
   }
 

@@ -28,7 +28,7 @@ final class Meter {
   /** Where no script runs: a library function called by the engine itself. */
   private static final Meter UNLIMITED =
       new Meter(
-          new Limits(Long.MAX_VALUE, Duration.ofDays(10_000), Integer.MAX_VALUE, false),
+          new Limits(Long.MAX_VALUE, Duration.ofDays(10_000), Integer.MAX_VALUE, 0),
           null,
           reason -> new BudgetExceededError(reason, ""));
 
@@ -172,7 +172,8 @@ final class Meter {
               + limits.processor().toString().substring(2).toLowerCase(Locale.ROOT));
     }
     if (holdings != null && holdings.mayHaveGrown(allocated())) {
-      String tooMuch = holdings.measure(allocated());
+      String tooMuch = holdings.measure();
+      holdings.measuredAt(allocated());
       if (tooMuch != null) {
         throw error.apply(tooMuch);
       }

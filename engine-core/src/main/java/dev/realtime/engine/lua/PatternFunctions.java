@@ -135,7 +135,7 @@ final class PatternFunctions {
     if (!isText && !replacement.istable() && !replacement.isfunction()) {
       throw Arguments.bad(3, "string/function/table expected");
     }
-    double most = Arguments.number(arguments, 4, text.length() + 1.0);
+    int most = (int) Arguments.number(arguments, 4, text.length() + 1.0);
     boolean anchored = PatternMatch.isAnchored(pattern);
     PatternMatch match = new PatternMatch(text, pattern);
     TextBuffer result = new TextBuffer(text.length());

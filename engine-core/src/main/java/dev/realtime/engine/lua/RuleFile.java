@@ -32,7 +32,7 @@ public final class RuleFile implements Session, AutoCloseable {
   /** What may wait for the file's thread. */
   private static final int MOST_WAITING = 65_536;
 
-  private static final long STACK_BYTES = 64L << 20;
+  static final long STACK_BYTES = 64L << 20;
   private static final double LONGEST_SLEEP_SECONDS = 1;
   private static final long FAREWELL_MILLIS = 1000;
 

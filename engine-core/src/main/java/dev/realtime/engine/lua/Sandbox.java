@@ -62,7 +62,7 @@ final class Sandbox implements AutoCloseable {
 
   /** A state of which each call may use so much. */
   Sandbox(Limits limits) {
-    holdings = limits.bounded() ? new Holdings(this::count) : null;
+    holdings = limits.memory() > 0 ? new Holdings(limits.memory(), this::count) : null;
     frames = new CallFrames(limits, holdings);
     errors = new ErrorFunctions(frames);
     coroutines = new Coroutines(globals, frames, errorHandler());
@@ -278,7 +278,7 @@ final class Sandbox implements AutoCloseable {
       return null;
     }
     wasStopped = false;
-    return holdings.measureAgain();
+    return holdings.measure();
   }
 
   private long count(long most) {

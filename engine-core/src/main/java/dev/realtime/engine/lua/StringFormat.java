@@ -134,6 +134,7 @@ final class StringFormat {
     LuaValue value = Arguments.value(arguments, argument);
     LuaValue metamethod = value.metatag(LuaValue.TOSTRING);
     if (!metamethod.isnil()) {
+      InstructionRepairs.checkCallable(metamethod);
       value = metamethod.call(value);
     }
     return value instanceof LuaString string ? string : LuaText.from(LuaText.of(value));

@@ -1,5 +1,6 @@
 package dev.realtime.engine.lua;
 
+import java.util.List;
 import java.util.Map;
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LuaError;
@@ -95,19 +96,23 @@ final class StringFunctions {
 
   private static LuaValue rep(Varargs arguments) {
     LuaString text = Arguments.string(arguments, 1);
-    double count = Math.max(0, Math.floor(Arguments.number(arguments, 2)));
+    double count = Math.max(0, Math.min(1e15, Math.floor(Arguments.number(arguments, 2))));
     LuaString separator =
         arguments.isnoneornil(3) ? LuaValue.EMPTYSTRING : Arguments.string(arguments, 3);
     double length = count * text.length() + Math.max(0, count - 1) * separator.length();
     Meter.current().text((long) length);
     byte[] bytes = new byte[(int) length];
-    for (int at = 0; at < bytes.length; ) {
-      text.copyInto(0, bytes, at, text.length());
-      at += text.length();
-      if (at < bytes.length) {
-        separator.copyInto(0, bytes, at, separator.length());
-        at += separator.length();
-      }
+    // What is there is copied behind itself, so that few copies are made.
+    int filled = 0;
+    for (LuaString part : List.of(text, separator)) {
+      int size = Math.min(part.length(), bytes.length - filled);
+      part.copyInto(0, bytes, filled, size);
+      filled += size;
+    }
+    while (filled < bytes.length) {
+      int size = Math.min(filled, bytes.length - filled);
+      System.arraycopy(bytes, 0, bytes, filled, size);
+      filled += size;
     }
     return LuaString.valueUsing(bytes);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.redisson.api.RedissonClient;
@@ -81,7 +82,7 @@ final class FarBoards {
               Map<Spot, State> changed = new LinkedHashMap<>();
               states.forEach(
                   (spot, placed) -> {
-                    State now = looks.get(spot.key()).join();
+                    State now = Objects.requireNonNull(looks.get(spot.key())).join();
                     // one that has ended meanwhile ends on the board by itself
                     if (now.isNumber() && !now.equals(placed)) {
                       changed.put(spot, now);
