@@ -26,8 +26,7 @@ import org.redisson.config.Config;
 final class RedisClusterTest extends EventBackendContract {
   private static TestingCluster cluster;
 
-  private final RedisSettings settings =
-      cluster.settings().withNamespace("test-" + UUID.randomUUID()).withStreamCap(1_000);
+  private final RedisSettings settings = freshSettings();
 
   @BeforeAll
   static void startCluster() throws Exception {
@@ -37,6 +36,10 @@ final class RedisClusterTest extends EventBackendContract {
   @AfterAll
   static void endCluster() {
     cluster.close();
+  }
+
+  private static RedisSettings freshSettings() {
+    return cluster.settings().withNamespace("test-" + UUID.randomUUID()).withStreamCap(1_000);
   }
 
   @Override
