@@ -35,7 +35,7 @@ final class Sandbox implements AutoCloseable {
   static final String OWN_SOURCES = "realtime/";
 
   /** To compile a chunk takes twenty times its own size. */
-  private static final int LONGEST_CHUNK = 1 << 20;
+  private static final int LONGEST_CHUNK = 512 << 10;
 
   private static final int STEPS_A_BYTE_OF_CHUNK = 4;
   private static final int LONGEST_DATE_FORMAT = 1_000;
