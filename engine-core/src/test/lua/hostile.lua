@@ -195,12 +195,14 @@ print((pcall(function() return require("org.luaj.vm2.lib.jse.LuajavaLib") end)))
 getmetatable("").__index = nil
 --== the metatable of texts, raw --> attempt to change a read-only table
 rawset(getmetatable(""), "__index", {})
---== the functions of texts --> attempt to change a read-only table
+--== the functions of texts --> attempt to index a function value
 getmetatable("").__index.upper = print
 --== the metatable of texts replaced --> table expected
 setmetatable("", {})
---== own string functions are one's own --> X false
-local upper = string.upper string.upper = nil print(("x"):upper(), string.upper == upper)
+--== string functions of one's own --> xx true
+function string.Twice(text) return text .. text end print(("x"):Twice(), string.Twice ~= nil)
+--== string functions of another file --> nil
+print(("x").Twice)
 --== the table of a caller --> cannot change environment
 setfenv(print, {})
 --== a table of the engine's functions --> cannot change environment

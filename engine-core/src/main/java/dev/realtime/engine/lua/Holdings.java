@@ -53,7 +53,8 @@ final class Holdings implements AutoCloseable {
       long all = HELD_BY_ALL.addAndGet(held - before);
       long share = MOST_OF_ALL / STATES.get();
       long leftOfShare = (MOST_OF_ALL - all) / STATES.get();
-      allocationBetween = Math.max(share / 4, Math.min((most - held) / 2, leftOfShare));
+      long left = Math.min((most - held) / 2, leftOfShare);
+      allocationBetween = Math.max(Math.min(most / 32, share / 4), left);
       if (held >= most) {
         return String.format(Locale.ROOT, "it holds more than %d MB of memory", most >> 20);
       }
