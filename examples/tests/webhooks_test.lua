@@ -12,7 +12,7 @@ describe("payments", function()
         local request = rt:attempts("http")[1]
         assert.same({player = "Alice", amount = 5}, request.json)
         assert.matches("^v1,", request.headers["webhook-signature"])
-        assert.equal("test", request.headers["X-Server"])
+        assert.equal("test", request.headers["x-server"])
     end)
 
     it("tries again with the same id until the shop has taken it", function()

@@ -17,6 +17,10 @@ import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.dead.DeadLetter;
+import dev.realtime.engine.dead.DeadLetterRequest;
+import dev.realtime.engine.dead.DeadLetterResult;
+import dev.realtime.engine.dead.DeadLetterStore;
 import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.event.Json;
 import dev.realtime.engine.lua.RuleFile;
@@ -89,6 +93,7 @@ public final class RealtimeEngine implements AutoCloseable {
   private final Sessions sessions;
   private final EventLogs logs;
   private final EngineStats stats;
+  private final DeadLetterStore deadLetters;
   private final Closing closing;
   private final JavaSession program = new JavaSession();
   private final SessionPort port;
@@ -111,6 +116,7 @@ public final class RealtimeEngine implements AutoCloseable {
       Sessions sessions,
       EventLogs logs,
       EngineStats stats,
+      DeadLetterStore deadLetters,
       Closing closing) {
     this.setup = setup;
     this.backend = backend;
@@ -124,6 +130,7 @@ public final class RealtimeEngine implements AutoCloseable {
     this.sessions = sessions;
     this.logs = logs;
     this.stats = stats;
+    this.deadLetters = deadLetters;
     this.closing = closing;
     this.port = sessions.open(program);
     program.connect(port);
@@ -349,6 +356,16 @@ public final class RealtimeEngine implements AutoCloseable {
   /** Reads an event log back; blocks on the disk. */
   public List<LoggedEvent> readEventLog(EventLogQuery query) {
     return logs.read(query);
+  }
+
+  /** The events that actions gave up on, the oldest first. */
+  public List<DeadLetter> deadLetters() {
+    return await(deadLetters.list());
+  }
+
+  /** Sends dead letters again through what their rules do today, or drops them. */
+  public DeadLetterResult ask(DeadLetterRequest request) {
+    return await(deadLetters.ask(request));
   }
 
   /** The store, for keys and messages. */

@@ -69,7 +69,7 @@ final class TraceCommand implements Callable<Integer> {
         bench.emit(event.get(0), data);
         bench.advance(Duration.ofMillis(Math.round(advance * 1000)));
       } catch (IllegalArgumentException e) {
-        throw new UseException(e.getMessage());
+        throw new UseException(String.valueOf(e.getMessage()));
       }
       System.out.print(bench.trace());
       bench.output().forEach(line -> System.out.println("printed: " + line));

@@ -73,7 +73,7 @@ public final class JunitXml {
       xml.writeCharacters("\n");
       xml.writeStartElement("testcase");
       xml.writeAttribute("classname", file.toString());
-      xml.writeAttribute("name", result.test().name());
+      xml.writeAttribute("name", printable(result.test().name()));
       xml.writeAttribute("file", file.toString());
       xml.writeAttribute("line", String.valueOf(result.test().line()));
       xml.writeAttribute("time", seconds(result.took()));

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaTable;
@@ -43,7 +44,6 @@ final class LuaBench {
     add(rt, "publish", this::publish);
     add(rt, "advance", this::advance);
     add(rt, "hook", this::hook);
-    add(rt, "player", in -> inRules("player", "Fake", in));
     add(rt, "load", this::load);
     add(rt, "fail", this::fail);
     add(rt, "heal", this::heal);
@@ -92,7 +92,7 @@ final class LuaBench {
 
   private Varargs emit(Varargs in) {
     LuaValue data = in.arg(2);
-    if (!data.istable() && !data.isstring()) {
+    if (!data.istable() && data.type() != LuaValue.TSTRING) {
       throw new LuaError("rt:emit: the data must be a table or JSON, not " + data.typename());
     }
     bench.emit(
@@ -226,7 +226,9 @@ final class LuaBench {
         attempt
             .request()
             .headers()
-            .forEach((name, values) -> headers.put(name, String.join(", ", values)));
+            .forEach(
+                (name, values) ->
+                    headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
         shown.put("method", attempt.request().method());
         shown.put("url", attempt.request().uri().toString());
         String body = new String(attempt.request().body(), StandardCharsets.UTF_8);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,8 @@ public final class RuleBench implements AutoCloseable {
     try {
       rules.loaded().toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new RuleFailedException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw new RuleFailedException(String.valueOf(cause.getMessage()), cause);
     }
     files.add(rules);
     steps.settle();

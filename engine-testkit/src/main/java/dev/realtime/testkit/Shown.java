@@ -62,7 +62,7 @@ final class Shown {
       text.append('}');
     } else if (value.isObject()) {
       text.append('{');
-      Iterator<Map.Entry<String, JsonNode>> fields = value.fields();
+      Iterator<Map.Entry<String, JsonNode>> fields = value.properties().iterator();
       while (fields.hasNext()) {
         Map.Entry<String, JsonNode> field = fields.next();
         text.append(name(field.getKey())).append(" = ");

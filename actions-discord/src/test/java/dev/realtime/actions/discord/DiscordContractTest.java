@@ -26,7 +26,7 @@ final class DiscordContractTest extends ActionPluginContract {
   protected Map<String, Map<String, Object>> wrongDefinitions() {
     return Map.of(
         "webhook_url",
-        Map.of("type", "discord", "webhook_url", "http://example.com/" + SECRET, "format", "x"),
+        Map.of("type", "discord", "webhook_url", "ftp://example.com/" + SECRET, "format", "x"),
         "format",
         Map.of("type", "discord", "webhook_url", "https://discord.com/api/webhooks/1/" + SECRET),
         "batch",

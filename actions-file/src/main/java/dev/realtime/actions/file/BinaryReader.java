@@ -50,6 +50,49 @@ final class BinaryReader implements SegmentReader {
     }
   }
 
+  @Override
+  public Place readOn(Place from, SegmentScanner.Sink sink) throws IOException {
+    Furthest furthest = new Furthest(sink, from);
+    BlockStart block =
+        from.start() == 0
+            ? scanner.begin(furthest)
+            : scanner.blocks().first(from.start(), scanner.size());
+    while (block != null) {
+      furthest.start = block.position();
+      block = scanner.read(block, furthest);
+    }
+    return new Place(segment.number(), furthest.start, furthest.order);
+  }
+
+  @Override
+  public Place behind(long events) throws IOException {
+    BlockStart block = scanner.lastBlock();
+    while (block != null && block.before().count() > events) {
+      block = scanner.blocks().last(block.position());
+    }
+    if (block == null) {
+      return Place.beginningOf(segment.number());
+    }
+    Nth nth = new Nth(events - block.before().count());
+    scanner.read(block, nth);
+    return new Place(segment.number(), block.position(), nth.order);
+  }
+
+  @Override
+  public long size() {
+    return scanner.size();
+  }
+
+  @Override
+  public long dataBytes() throws IOException {
+    BlockStart last = scanner.lastBlock();
+    if (last == null) {
+      return 0;
+    }
+    scanner.read(last, new TimesOnly(new TimeSpan()));
+    return scanner.dataBytes();
+  }
+
   private void readForwards(Selection selection, TimeSpan times, Offers offers) throws IOException {
     BlockStart block =
         selection.start() <= times.earliest()
@@ -96,10 +139,62 @@ final class BinaryReader implements SegmentReader {
     return counts ? tooOld : 0;
   }
 
+  /** Remembers the last event that came by. */
+  private static final class Furthest implements SegmentScanner.Sink {
+    private final SegmentScanner.Sink sink;
+    private long start;
+    private long order;
+
+    Furthest(SegmentScanner.Sink sink, Place from) {
+      this.sink = sink;
+      this.start = from.start();
+      this.order = from.order();
+    }
+
+    @Override
+    public boolean wants(long nanos, String channel, long eventOrder) {
+      boolean wanted = sink.wants(nanos, channel, eventOrder);
+      order = Math.max(order, eventOrder);
+      return wanted;
+    }
+
+    @Override
+    public void event(long nanos, String channel, JsonNode data, long eventOrder) {
+      sink.event(nanos, channel, data, eventOrder);
+    }
+
+    @Override
+    public void damage(long from, long to) {
+      sink.damage(from, to);
+    }
+  }
+
+  /** Finds the order of an event by its number in a block, from 1. */
+  private static final class Nth implements SegmentScanner.Sink {
+    private final long number;
+    private long passed;
+    private long order = -1;
+
+    Nth(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public boolean wants(long nanos, String channel, long eventOrder) {
+      if (++passed <= number) {
+        order = eventOrder;
+      }
+      return false;
+    }
+
+    @Override
+    public void event(long nanos, String channel, JsonNode data, long eventOrder) {}
+  }
+
   /** Takes in the times of all events and their data not at all. */
   private record TimesOnly(TimeSpan times) implements SegmentScanner.Sink {
     @Override
-    public boolean wants(long nanos, String channel) {
+    public boolean wants(long nanos, String channel, long order) {
       times.add(nanos);
       return false;
     }
@@ -125,7 +220,7 @@ final class BinaryReader implements SegmentReader {
     }
 
     @Override
-    public boolean wants(long nanos, String channel) {
+    public boolean wants(long nanos, String channel, long order) {
       return toPassOver-- <= 0 && selection.couldTake(nanos, channel);
     }
 

@@ -70,7 +70,7 @@ record SegmentCheck(TimeSpan times, long bytes, boolean closedInOrder, long dama
     private @Nullable Long firstDamage;
 
     @Override
-    public boolean wants(long nanos, String channel) {
+    public boolean wants(long nanos, String channel, long order) {
       times.add(nanos);
       return false;
     }

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class SegmentScanner implements Closeable {
   private static final int CUT = 1;
 
+  /** An event's order: the place of its frame, and which of the frame's events it is. */
+  private static final int ORDER_SHIFT = 16;
+
   /** Takes what is read. */
   interface Sink {
     /** Whether an event is wanted; asked before its data are read. */
-    default boolean wants(long nanos, String channel) {
+    default boolean wants(long nanos, String channel, long order) {
       return true;
     }
 
@@ -61,6 +64,16 @@ final class SegmentScanner implements Closeable {
   private boolean isStillTrue(Tail tail) throws IOException {
     BlockStart block = frames.block(tail.lastBlock());
     return block != null && block.checksum() == tail.checksum();
+  }
+
+  /** The order of the first event of a frame. */
+  static long order(long position) {
+    return position << ORDER_SHIFT;
+  }
+
+  /** Where in the file the event with an order lies. */
+  static long position(long order) {
+    return order >> ORDER_SHIFT;
   }
 
   /** Where the blocks are. */
@@ -194,13 +207,13 @@ final class SegmentScanner implements Closeable {
     int last = bytes.offset(at) + FrameFinder.HEADER + length - Frame.CHECKSUM_BYTES;
     int first = bytes.offset(events);
     ByteSource source = new ByteSource(bytes.array(), first, last);
-    long order = at << 10;
+    long order = order(at);
     long nanos = base;
     try {
       while (source.hasMore()) {
         nanos += Frame.readTimeStep(source);
         String channel = values.readText(source);
-        if (sink.wants(nanos, channel)) {
+        if (sink.wants(nanos, channel, order)) {
           sink.event(nanos, channel, values.read(source, EventTime.second(nanos)), order);
         } else {
           values.skip(source);

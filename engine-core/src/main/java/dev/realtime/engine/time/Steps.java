@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 public final class Steps implements Executor {
   /** More than this without a rest is a circle: rules that keep each other busy. */
-  static final int MOST_WITHOUT_REST = 1_000_000;
+  static final int MOST_WITHOUT_REST = 250_000;
 
   /** How long to wait, in real time, for what another thread does meanwhile. */
   private static final long PATIENCE_SECONDS = 10;

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
@@ -22,7 +21,7 @@ final class RuleBenchExtension
   RuleBenchExtension() {}
 
   /** The store closes what is in it. */
-  private record Held(RuleBench bench) implements Store.CloseableResource, AutoCloseable {
+  private record Held(RuleBench bench) implements AutoCloseable {
     @Override
     public void close() {
       bench.close();
