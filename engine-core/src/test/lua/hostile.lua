@@ -195,7 +195,7 @@ print((pcall(function() return require("org.luaj.vm2.lib.jse.LuajavaLib") end)))
 getmetatable("").__index = nil
 --== the metatable of texts, raw --> attempt to change a read-only table
 rawset(getmetatable(""), "__index", {})
---== the functions of texts --> attempt to index a function value
+--== the functions of texts --> (a function value)
 getmetatable("").__index.upper = print
 --== the metatable of texts replaced --> table expected
 setmetatable("", {})

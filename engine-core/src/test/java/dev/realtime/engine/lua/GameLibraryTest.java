@@ -139,6 +139,8 @@ final class GameLibraryTest {
           (function() hook.Add("E", "a", print) hook.Remove("E", "a") return hook.GetTable().E end)() | nil
           (function() timer.Create("t", 5, 3, print) return timer.Exists("t"), timer.RepsLeft("t"), timer.Pause("t"), timer.UnPause("t"), timer.Adjust("t", 1, 9), timer.RepsLeft("t"), timer.Remove("t"), timer.Exists("t") end)() | true,3,true,true,true,9,nil,false
           util.JSONToTable(util.TableToJSON({a = {1, 2}})).a  | {1,2}
+          util.JSONToTable("[" .. ("1,"):rep(600000) .. "1]") | nil
+          select(2, pcall(util.TableToJSON, (function() local t = {} for i = 1, 500001 do t[i] = 1 end return t end)())):match("the table.*") | the table has more than 500`000 values
           AddCSLuaFile(), include ~= nil                      | nil,true
           """)
   void shouldDoWhatTheGameDoes(String expression, String expected) throws Exception {
