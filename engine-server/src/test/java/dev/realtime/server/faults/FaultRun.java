@@ -22,12 +22,8 @@ import org.jspecify.annotations.Nullable;
  * an engine is killed and started again, Redis is killed and started again from its file, every
  * connection is cut, an engine stands still for longer than its lease. At the end everything is
  * added up.
- *
- * <pre>{@code
- * FaultRun [--events 200000] [--rate 2000] [--seed 1] [--pause 1-4]
- * }</pre>
  */
-public final class FaultRun {
+final class FaultRun {
   static final int BUCKETS = 10;
 
   private static final String RULES =
@@ -63,25 +59,6 @@ public final class FaultRun {
     this.random = new Random(seed);
     this.shortestPauseMillis = shortestPauseMillis;
     this.longestPauseMillis = longestPauseMillis;
-  }
-
-  public static void main(String[] args) throws Exception {
-    Map<String, String> given = new HashMap<>();
-    for (int i = 0; i + 1 < args.length; i += 2) {
-      given.put(args[i], args[i + 1]);
-    }
-    FaultRun run =
-        new FaultRun(
-            Integer.parseInt(given.getOrDefault("--events", "200000")),
-            Integer.parseInt(given.getOrDefault("--rate", "2000")),
-            Long.parseLong(given.getOrDefault("--seed", "1")),
-            1000,
-            4000);
-    Path folder = Files.createTempDirectory("fault-run");
-    System.out.println("in " + folder);
-    Tally tally = run.run(folder);
-    System.out.println(tally);
-    System.exit(tally.isRight() ? 0 : 1);
   }
 
   /** Runs it all, and adds up. */

@@ -6,14 +6,24 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A short fault run; {@link FaultRun#main} is the long one. */
+/**
+ * A short fault run. At length: {@code ./mvnw -pl engine-server -am test -Dtest=FaultRunTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dfaults.events=200000 -Dfaults.rate=2000}.
+ */
 final class FaultRunTest {
 
   @TempDir private Path folder;
 
   @Test
   void shouldLoseNothingAndCountNothingTwice() throws Exception {
-    Tally tally = new FaultRun(10_000, 500, 7, 500, 1500).run(folder);
+    Tally tally =
+        new FaultRun(
+                Integer.getInteger("faults.events", 10_000),
+                Integer.getInteger("faults.rate", 500),
+                Long.getLong("faults.seed", 7),
+                500,
+                Integer.getInteger("faults.pause", 1500))
+            .run(folder);
     System.out.println(tally);
     assertThat(tally.isRight()).describedAs(tally.toString()).isTrue();
   }
