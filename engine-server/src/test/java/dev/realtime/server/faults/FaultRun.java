@@ -52,6 +52,7 @@ final class FaultRun {
   private final int longestPauseMillis;
   private final Map<String, Integer> faults = new HashMap<>();
   private volatile int emitted;
+  private volatile boolean enough;
 
   FaultRun(int events, int rate, long seed, int shortestPauseMillis, int longestPauseMillis) {
     this.events = events;
@@ -107,7 +108,7 @@ final class FaultRun {
         TimeUnit.NANOSECONDS.sleep(ahead);
       }
     }
-    chaos.interrupt();
+    enough = true;
     chaos.join();
     for (EngineProcess engine : engines) {
       engine.signal("CONT");
@@ -119,7 +120,7 @@ final class FaultRun {
 
   private void trouble(TestingRedis redis, List<EngineProcess> engines) {
     try {
-      while (true) {
+      while (!enough) {
         pause(shortestPauseMillis, longestPauseMillis);
         EngineProcess engine = engines.get(random.nextInt(engines.size()));
         switch (random.nextInt(10)) {
@@ -159,7 +160,7 @@ final class FaultRun {
         }
       }
     } catch (InterruptedException e) {
-      // enough trouble
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -198,7 +199,7 @@ final class FaultRun {
     }
     List<Object> before = List.of();
     long changed = System.nanoTime();
-    while (System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(15)) {
+    while (System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(20)) {
       TimeUnit.MILLISECONDS.sleep(250);
       List<Object> now =
           List.of(
