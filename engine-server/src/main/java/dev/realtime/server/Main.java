@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      ServeCommand.class,
       CheckCommand.class,
       EmitCommand.class,
       TailCommand.class,
