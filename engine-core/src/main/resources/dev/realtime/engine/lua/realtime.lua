@@ -11,6 +11,7 @@
 --                                     "text", subscription, channel, text
 --                                     "call", call, function, argument, dropped
 --                                     "reply", request, ok, value or error [, "misuse"]
+--                                     "log", text
 --   host.answer(call, ok, value)    the result of a "call"
 --   host.connected()                whether the store answers
 --   host.configure(fields)          settings that concern the host; error text or nil
@@ -20,6 +21,8 @@
 --   host.log(text)                  a line for the operator
 --   host.clock()                    seconds, monotonic
 --   host.time()                     seconds since 1970, with a fraction
+--   host.counters()                 only in the game: what the module itself dropped and holds, to
+--                                   be added to the engine's numbers
 --
 -- Functions in definitions stay here; the engine knows them by number, and asks for a call.
 --
@@ -576,6 +579,9 @@ function realtime.GetStats(callback)
     local result, more = ask("GetStats", "stats", {}, callback, function(ok, stats)
         if not ok then return nil, stats end
         stats.callback_errors = (stats.callback_errors or 0) + callbackErrors
+        for name, count in pairs(host.counters and host.counters() or {}) do
+            stats[name] = (stats[name] or 0) + count
+        end
         return stats
     end)
     return values(result, more)
@@ -637,6 +643,10 @@ function handlers.reply(request, ok, value, kind)
         waiting[request] = nil
         finish(ok, value, kind)
     end
+end
+
+function handlers.log(text)
+    host.log(text)
 end
 
 function realtime.ProcessEvents(budgetMillis)
