@@ -5,7 +5,6 @@
 #include <memory>
 
 #ifdef _WIN32
-#define NOMINMAX
 #include <windows.h>
 #else
 extern char** environ;

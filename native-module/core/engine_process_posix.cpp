@@ -17,7 +17,7 @@
 namespace realtime {
 namespace {
 
-constexpr unsigned kCloseRange = 436;  // not named by the headers of the oldest systems
+constexpr long kCloseRange = 436;  // not named by the headers of the oldest systems
 constexpr unsigned kCloexecFlag = 4;
 
 // What the game has open must not be kept open by the engine, above all not its port.

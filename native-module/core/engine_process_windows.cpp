@@ -1,8 +1,4 @@
 #ifdef _WIN32
-#ifndef _WIN32_WINNT
-#define _WIN32_WINNT 0x0601
-#endif
-#define NOMINMAX
 #include <windows.h>
 
 #include "core/engine_process.h"

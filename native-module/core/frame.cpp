@@ -58,8 +58,8 @@ char* FrameReader::space(std::size_t room) {
 FrameReader::Result FrameReader::next(Frame& frame) {
   if (end_ - begin_ < kHeaderBytes) return Result::more;
   const char* header = bytes_.data() + begin_;
-  std::uint64_t length = get(header, 4);
-  std::uint64_t nameLength = get(header + 6, 2);
+  auto length = static_cast<std::size_t>(get(header, 4));
+  auto nameLength = static_cast<std::size_t>(get(header + 6, 2));
   if (length > kLargestFrame || nameLength > length || !isFromEngine(get(header + 4, 1))) {
     return Result::broken;
   }

@@ -12,7 +12,6 @@
 #include <signal.h>
 #include <unistd.h>
 #else
-#define NOMINMAX
 #include <windows.h>
 #endif
 

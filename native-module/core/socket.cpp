@@ -3,9 +3,6 @@
 #include <utility>
 
 #ifdef _WIN32
-#ifndef _WIN32_WINNT
-#define _WIN32_WINNT 0x0601
-#endif
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #else

@@ -3,7 +3,6 @@
 #include <cstring>
 
 #ifdef _WIN32
-#define NOMINMAX
 #include <windows.h>
 #else
 #include <dlfcn.h>

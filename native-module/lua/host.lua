@@ -17,7 +17,8 @@ function host.caller(level)
     return info.short_src .. ":" .. info.currentline
 end
 
-function host.traceback(message)
+function host.traceback(message, thread)
+    if thread then return debug.traceback(thread, tostring(message)) end
     return debug.traceback(tostring(message), 2)
 end
 

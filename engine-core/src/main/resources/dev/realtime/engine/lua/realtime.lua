@@ -17,7 +17,8 @@
 --   host.configure(fields)          settings that concern the host; error text or nil
 --   host.place(fn)                  "file:line" where a function is written
 --   host.caller(level)              "file:line" of a running function, 1 being the caller of host.caller
---   host.traceback(message)         the message with where it came from
+--   host.traceback(message [, co])  the message with where it came from, in a coroutine that died
+--                                   of it where one is given
 --   host.log(text)                  a line for the operator
 --   host.clock()                    seconds, monotonic
 --   host.time()                     seconds since 1970, with a fraction
@@ -131,7 +132,7 @@ end
 local function resumeAsync(thread, ...)
     local ok, message = coroutine.resume(thread, ...)
     if not ok then
-        report("realtime.Async", message)
+        report("realtime.Async", host.traceback(message, thread))
     end
 end
 
@@ -592,9 +593,8 @@ end
 -- Starts fn in a coroutine in which calls that need an answer yield instead of waiting.
 function realtime.Async(fn, ...)
     check("Async", "the first argument", fn, "function", 2)
-    local thread = coroutine.create(function(...)
-        protected("realtime.Async", fn, ...)
-    end)
+    -- Without a pcall inside: plain Lua 5.1 cannot yield out of one.
+    local thread = coroutine.create(fn)
     asyncThreads[thread] = true
     resumeAsync(thread, ...)
     return true
