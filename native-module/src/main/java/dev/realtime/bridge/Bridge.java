@@ -137,6 +137,7 @@ public final class Bridge implements AutoCloseable {
         thread(connection::send, "realtime-bridge-out").start();
         session.serve(port, connection.in());
       } finally {
+        connections.remove(connection);
         if (welcomed.remove(connection)) {
           quietSince = System.nanoTime();
         }
