@@ -47,7 +47,7 @@ Frame makeFrame(FrameType type, std::uint8_t flags, std::uint64_t number, std::s
 char* FrameReader::space(std::size_t room) {
   if (begin_ == end_) begin_ = end_ = 0;
   if (bytes_.size() - end_ < room) {
-    std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
+    if (begin_ > 0) std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
     if (bytes_.size() - end_ < room) bytes_.resize(end_ + room);

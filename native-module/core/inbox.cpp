@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/wait.h"
+
 namespace realtime {
 
 void Inbox::add(Frame frame) {
@@ -45,7 +47,7 @@ void Inbox::await(std::uint64_t number) {
 
 std::optional<Frame> Inbox::awaitReply(std::chrono::steady_clock::time_point until) {
   std::unique_lock<std::mutex> lock(mutex_);
-  answered_.wait_until(lock, until, [this] { return answer_.has_value(); });
+  waitUntil(answered_, lock, until, [this] { return answer_.has_value(); });
   awaited_.store(0);
   return std::exchange(answer_, std::nullopt);
 }

@@ -4,6 +4,7 @@
 #include <random>
 #include <utility>
 
+#include "core/wait.h"
 #include "rapidjson/document.h"
 #include "rapidjson/stringbuffer.h"
 #include "rapidjson/writer.h"
@@ -124,7 +125,7 @@ void Link::stop() {
 
 bool Link::awaitUp(Clock::time_point until) {
   std::unique_lock<std::mutex> lock(mutex_);
-  return changed_.wait_until(lock, until, [this] { return up_.load(); });
+  return waitUntil(changed_, lock, until, [this] { return up_.load(); });
 }
 
 std::string Link::problem() const {

@@ -50,4 +50,4 @@ while not done and now() - begun < 60000 do
 end
 table.sort(times)
 local function percentile(p) return times[math.max(1, math.ceil(#times * p))] or -1 end
-print(string.format("%d events at %d/s: p50 %.2f ms, p99 %.2f ms, slowest %.2f ms", #times, PER_SECOND, percentile(0.5), percentile(0.99), percentile(1)))
+print(string.format("%d events at %d/s: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, slowest %.2f ms", #times, PER_SECOND, percentile(0.5), percentile(0.9), percentile(0.99), percentile(1)))
