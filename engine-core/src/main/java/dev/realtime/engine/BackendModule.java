@@ -23,8 +23,8 @@ final class BackendModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RandomGenerator random() {
-    return new Random();
+  RandomGenerator random(EngineSetup setup) {
+    return setup.rehearsal() != null ? setup.rehearsal().random() : new Random();
   }
 
   @Provides

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * its own leases have ended.
  */
 final class EngineFolder implements AutoCloseable {
+  private final Path path;
   private final String engineId;
   private final FileChannel channel;
 
-  private EngineFolder(String engineId, FileChannel channel) {
+  private EngineFolder(Path path, String engineId, FileChannel channel) {
+    this.path = path;
     this.engineId = engineId;
     this.channel = channel;
   }
@@ -45,7 +47,7 @@ final class EngineFolder implements AutoCloseable {
                 + folder
                 + " is in use by another engine; end it, or name another folder with --data");
       }
-      return new EngineFolder(id(folder.resolve("engine-id"), random), channel);
+      return new EngineFolder(folder, id(folder.resolve("engine-id"), random), channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -68,6 +70,10 @@ final class EngineFolder implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       return null; // another engine of this process
     }
+  }
+
+  Path path() {
+    return path;
   }
 
   /** The same after every restart. */

@@ -17,4 +17,5 @@ record EngineSetup(
     List<ActionPlugin> plugins,
     Function<String, @Nullable String> environment,
     Consumer<String> output,
-    Consumer<String> operatorLog) {}
+    Consumer<String> operatorLog,
+    @Nullable Rehearsal rehearsal) {}

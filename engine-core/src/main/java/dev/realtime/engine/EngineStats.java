@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.EventBackend;
+import dev.realtime.engine.dead.DeadLetterStore;
 import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.lane.Lanes;
 import dev.realtime.engine.router.Router;
 import dev.realtime.engine.rule.Rules;
 import dev.realtime.engine.session.Sessions;
@@ -17,6 +19,8 @@ final class EngineStats {
   private final Router router;
   private final Rules rules;
   private final Provider<Sessions> sessions;
+  private final Lanes lanes;
+  private final DeadLetterStore deadLetters;
   private final AtomicLong connections = new AtomicLong();
 
   /**
@@ -29,7 +33,11 @@ final class EngineStats {
       Router router,
       Rules rules,
       Provider<Sessions> sessions,
-      EventBackend backend) {
+      EventBackend backend,
+      Lanes lanes,
+      DeadLetterStore deadLetters) {
+    this.lanes = lanes;
+    this.deadLetters = deadLetters;
     this.emitter = emitter;
     this.router = router;
     this.rules = rules;
@@ -58,6 +66,9 @@ final class EngineStats {
     json.put("events_per_second", router.eventsPerSecond());
     json.put("reconnects", Math.max(0, connections.get() - 1));
     json.put("callback_errors", 0);
+    json.put("dead_letters", deadLetters.size());
+    json.put("dead_letters_lost", deadLetters.lost());
+    json.set("destinations", lanes.stats());
     json.set("hooks", rules.stats());
     return json;
   }

@@ -33,7 +33,8 @@ final class PluginModule extends AbstractModule {
   @Provides
   @Singleton
   Reports reports(EngineSetup setup) {
-    return new Reports(setup.operatorLog());
+    return new Reports(
+        setup.operatorLog(), setup.rehearsal() == null ? null : setup.rehearsal().trace());
   }
 
   @Provides
@@ -45,9 +46,14 @@ final class PluginModule extends AbstractModule {
       EngineTime time,
       Reports reports,
       Closing closing) {
-    List<LoadedPlugin> plugins =
+    List<LoadedPlugin> found =
         PluginLoader.load(config.pluginFolder(), setup.plugins(), setup.operatorLog());
-    closing.with(() -> PluginLoader.closeJars(plugins));
+    Rehearsal rehearsal = setup.rehearsal();
+    List<LoadedPlugin> plugins =
+        rehearsal == null
+            ? found
+            : found.stream().map(plugin -> plugin.around(rehearsal.plugins())).toList();
+    closing.with(() -> PluginLoader.closeJars(found));
     checkSections(config, plugins);
     try {
       Files.createDirectories(config.eventLogFolder());

@@ -17,6 +17,10 @@ import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.dead.DeadLetter;
+import dev.realtime.engine.dead.DeadLetterRequest;
+import dev.realtime.engine.dead.DeadLetterResult;
+import dev.realtime.engine.dead.DeadLetterStore;
 import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.event.Json;
 import dev.realtime.engine.lua.RuleFile;
@@ -90,6 +94,7 @@ public final class RealtimeEngine implements AutoCloseable {
   private final Sessions sessions;
   private final EventLogs logs;
   private final EngineStats stats;
+  private final DeadLetterStore deadLetters;
   private final Closing closing;
   private final JavaSession program = new JavaSession();
   private final SessionPort port;
@@ -112,6 +117,7 @@ public final class RealtimeEngine implements AutoCloseable {
       Sessions sessions,
       EventLogs logs,
       EngineStats stats,
+      DeadLetterStore deadLetters,
       Closing closing) {
     this.setup = setup;
     this.backend = backend;
@@ -125,6 +131,7 @@ public final class RealtimeEngine implements AutoCloseable {
     this.sessions = sessions;
     this.logs = logs;
     this.stats = stats;
+    this.deadLetters = deadLetters;
     this.closing = closing;
     this.port = sessions.open(program);
     program.connect(port);
@@ -328,7 +335,14 @@ public final class RealtimeEngine implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the engine is closed");
       }
-      RuleFile rules = RuleFile.start(file, sessions, time, setup.output(), setup.operatorLog());
+      RuleFile rules =
+          RuleFile.start(
+              file,
+              sessions,
+              time,
+              setup.output(),
+              setup.operatorLog(),
+              setup.rehearsal() == null ? null : setup.rehearsal().steps());
       ruleFiles.removeIf(RuleFile::isClosed);
       ruleFiles.add(rules);
       return rules;
@@ -353,6 +367,16 @@ public final class RealtimeEngine implements AutoCloseable {
   /** Reads an event log back; blocks on the disk. */
   public List<LoggedEvent> readEventLog(EventLogQuery query) {
     return logs.read(query);
+  }
+
+  /** The events that actions gave up on, the oldest first. */
+  public List<DeadLetter> deadLetters() {
+    return await(deadLetters.list());
+  }
+
+  /** Sends dead letters again through what their rules do today, or drops them. */
+  public DeadLetterResult ask(DeadLetterRequest request) {
+    return await(deadLetters.ask(request));
   }
 
   /** The store, for keys and messages. */
@@ -436,8 +460,10 @@ public final class RealtimeEngine implements AutoCloseable {
   }
 
   private void stop(List<RuleFile> files) {
+    Rehearsal rehearsal = setup.rehearsal();
     try {
-      if (!awaitQuiet(backend.isConnected() ? FAREWELL : Duration.ofMillis(1))) {
+      if (rehearsal == null
+          && !awaitQuiet(backend.isConnected() ? FAREWELL : Duration.ofMillis(1))) {
         log.debug("stopped with work under way");
       }
     } catch (InterruptedException e) {
@@ -453,7 +479,11 @@ public final class RealtimeEngine implements AutoCloseable {
     router.close();
     ownership.close();
     try {
-      await(rules.close());
+      CompletionStage<Void> end = rules.close();
+      if (rehearsal != null) {
+        rehearsal.steps().workUntil(end.toCompletableFuture());
+      }
+      await(end);
     } catch (RuntimeException e) {
       log.warn("an action did not close: {}", e.toString());
     }
@@ -484,6 +514,7 @@ public final class RealtimeEngine implements AutoCloseable {
     private Function<String, @Nullable String> environment = System::getenv;
     private Consumer<String> output = System.out::println;
     private Consumer<String> operatorLog = line -> log.warn("{}", line);
+    private @Nullable Rehearsal rehearsal;
 
     private Builder() {}
 
@@ -554,6 +585,15 @@ public final class RealtimeEngine implements AutoCloseable {
     }
 
     /**
+     * Makes it an engine for rule tests: it has no threads, and works when it is asked to. Loading
+     * a file then runs it at once.
+     */
+    public Builder rehearse(Rehearsal value) {
+      rehearsal = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /**
      * Starts the engine. Waits a moment for the store; where that is away, the engine starts all
      * the same and takes up its work when the store is there.
      *
@@ -562,7 +602,14 @@ public final class RealtimeEngine implements AutoCloseable {
     public RealtimeEngine start() {
       EngineSetup setup =
           new EngineSetup(
-              config, backend, time, List.copyOf(plugins), environment, output, operatorLog);
+              config,
+              backend,
+              time,
+              List.copyOf(plugins),
+              environment,
+              output,
+              operatorLog,
+              rehearsal);
       Closing closing = new Closing();
       try {
         // The engine itself is made at once, and with it all that it needs. In the production stage

@@ -5,10 +5,12 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.dead.DeadLetterStore;
 import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.lane.Congestion;
 import dev.realtime.engine.lane.DeadLetters;
 import dev.realtime.engine.lane.LaneContext;
+import dev.realtime.engine.lane.Lanes;
 import dev.realtime.engine.lua.LuaConditions;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.plugin.EventLogs;
@@ -22,14 +24,18 @@ import dev.realtime.engine.rule.Rules;
 import dev.realtime.engine.session.SessionServices;
 import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
+import dev.realtime.engine.time.Steps;
 import jakarta.inject.Provider;
+import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** From an event to its rules, and from a session to the engine. */
 final class RuleModule extends AbstractModule {
@@ -45,15 +51,19 @@ final class RuleModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Router router(RuleIndex index, EngineTime time, Reports reports) {
-    return new Router(index, time, reports);
+  Router router(RuleIndex index, EngineTime time, Reports reports, EngineSetup setup) {
+    return new Router(index, time, reports, steps(setup));
   }
 
   @Provides
   @Singleton
   StreamReader reader(
-      EventBackend backend, Ownership ownership, Congestion congestion, Router router) {
-    return new StreamReader(backend, ownership, congestion, router);
+      EventBackend backend,
+      Ownership ownership,
+      Congestion congestion,
+      Router router,
+      EngineSetup setup) {
+    return new StreamReader(backend, ownership, congestion, router, steps(setup));
   }
 
   @Provides
@@ -73,16 +83,43 @@ final class RuleModule extends AbstractModule {
   LaneContext lanes(
       EngineTime time,
       RandomGenerator random,
-      Reports reports,
+      EngineSetup setup,
       Congestion congestion,
+      Lanes lanes,
+      DeadLetters deadLetters,
       Closing closing) {
-    // Each lane asks for a thread once at a time, so there is no more here than there are lanes.
-    ExecutorService threads = pool("realtime-lane", LANE_THREADS, new LinkedBlockingQueue<>());
-    closing.with(threads::shutdownNow);
-    DeadLetters deadLetters =
-        (lane, event, delivery, reason) ->
-            reports.report(lane, "gave up an event on '" + event.channel() + "': " + reason);
-    return new LaneContext(threads, time, random, deadLetters, congestion);
+    Executor threads = steps(setup);
+    if (threads == null) {
+      // Each lane asks for a thread once at a time, so there is no more here than there are lanes.
+      ExecutorService pool = pool("realtime-lane", LANE_THREADS, new LinkedBlockingQueue<>());
+      closing.with(pool::shutdownNow);
+      threads = pool;
+    }
+    return new LaneContext(
+        threads, time, random, deadLetters, congestion, lanes, setup.operatorLog());
+  }
+
+  @Provides
+  @Singleton
+  Lanes allLanes() {
+    return new Lanes();
+  }
+
+  @Provides
+  @Singleton
+  DeadLetterStore deadLetterStore(
+      EngineFolder folder, EngineTime time, Lanes lanes, EngineSetup setup, Closing closing) {
+    try {
+      return closing.with(DeadLetterStore.open(folder.path(), time, lanes, setup.operatorLog()));
+    } catch (IOException e) {
+      throw new EngineException("the dead letters cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Provides
+  @Singleton
+  DeadLetters deadLetters(DeadLetterStore store, Reports reports) {
+    return new ReportedDeadLetters(store, reports);
   }
 
   @Provides
@@ -115,8 +152,10 @@ final class RuleModule extends AbstractModule {
       Router router,
       Rules rules,
       Provider<Sessions> sessions,
-      EventBackend backend) {
-    return new EngineStats(emitter, router, rules, sessions, backend);
+      EventBackend backend,
+      Lanes lanes,
+      DeadLetterStore deadLetters) {
+    return new EngineStats(emitter, router, rules, sessions, backend, lanes, deadLetters);
   }
 
   @Provides
@@ -129,12 +168,23 @@ final class RuleModule extends AbstractModule {
       EventLogs logs,
       EngineTime time,
       EngineStats stats,
+      DeadLetterStore deadLetters,
+      EngineSetup setup,
       Closing closing) {
-    ExecutorService blocking =
-        pool("realtime-blocking", BLOCKING_THREADS, new ArrayBlockingQueue<>(MOST_BLOCKING));
-    closing.with(blocking::shutdown);
+    Executor blocking = Runnable::run;
+    if (steps(setup) == null) {
+      ExecutorService pool =
+          pool("realtime-blocking", BLOCKING_THREADS, new ArrayBlockingQueue<>(MOST_BLOCKING));
+      closing.with(pool::shutdown);
+      blocking = pool;
+    }
     return new Sessions(
-        new SessionServices(backend, emitter, rules, index, logs, time, blocking, stats::toJson));
+        new SessionServices(
+            backend, emitter, rules, index, logs, deadLetters, time, blocking, stats::toJson));
+  }
+
+  private static @Nullable Steps steps(EngineSetup setup) {
+    return setup.rehearsal() == null ? null : setup.rehearsal().steps();
   }
 
   private static ExecutorService pool(String name, int threads, BlockingQueue<Runnable> queue) {

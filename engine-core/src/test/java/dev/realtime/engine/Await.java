@@ -9,10 +9,15 @@ public final class Await {
 
   /** Fails with the description if the condition does not come true within ten seconds. */
   public static void until(String description, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    until(description, 10, condition);
+  }
+
+  /** Fails with the description if the condition does not come true within so many seconds. */
+  public static void until(String description, int seconds, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within ten seconds: " + description);
+        throw new AssertionError("not within " + seconds + " seconds: " + description);
       }
       try {
         TimeUnit.MILLISECONDS.sleep(2);

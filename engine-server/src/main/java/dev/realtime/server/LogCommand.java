@@ -1,29 +1,23 @@
 package dev.realtime.server;
 
-import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.action.Quantities;
 import dev.realtime.api.log.EventLogException;
+import dev.realtime.api.log.EventLogPass;
 import dev.realtime.api.log.EventLogQuery;
+import dev.realtime.api.log.EventLogRange;
 import dev.realtime.api.log.EventLogReader;
+import dev.realtime.api.log.EventLogStats;
 import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.event.Json;
-import dev.realtime.engine.plugin.EventLogs;
-import dev.realtime.engine.plugin.LoadedPlugin;
-import dev.realtime.engine.plugin.PluginLoader;
-import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,14 +27,14 @@ import picocli.CommandLine.Parameters;
 /** {@code realtime log PATH}. */
 @Command(
     name = "log",
-    description = "Reads an event log, also while an engine writes it.",
+    description = "Reads, follows or exports an event log, also while an engine writes it.",
     footer = {
       "",
       "A time is so long ago (24h, 30m), a date and time (2026-05-31T18:00), or seconds since 1970."
     })
 final class LogCommand implements Callable<Integer> {
-  private static final DateTimeFormatter SHOWN =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+  private static final int LAST_EVENTS = 10;
+  private static final long FOLLOW_MILLIS = 200;
 
   @Mixin private ConfigOptions options = new ConfigOptions();
 
@@ -56,8 +50,11 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--until", paramLabel = "TIME", description = "the latest event")
   private @Nullable String until;
 
-  @Option(names = "--limit", paramLabel = "N", description = "the most events; ${DEFAULT-VALUE}")
-  private int limit = EventLogQuery.DEFAULT_LIMIT;
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "the most events; 1000, and 10 with --follow")
+  private @Nullable Integer limit;
 
   @Option(names = "--channel", paramLabel = "CHANNEL", description = "only its events")
   private @Nullable String channel;
@@ -68,68 +65,129 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--json", description = "a JSON object a line")
   private boolean json;
 
+  @Option(
+      names = {"-f", "--follow"},
+      description = "shows the last events, then what is appended, until it is stopped")
+  private boolean follow;
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      description = "with --follow: ends by itself, such as 30s")
+  private @Nullable String duration;
+
+  @Option(names = "--stats", description = "how much the log holds, in place of its events")
+  private boolean stats;
+
+  @Option(
+      names = "--export",
+      paramLabel = "FILE",
+      description = "writes all events of the range to FILE.jsonl or FILE.csv, as appended")
+  private @Nullable Path export;
+
   @Override
   public Integer call() throws Exception {
+    checkOptions();
     EngineConfig config = options.load();
-    EventLogQuery query;
+    Instant start = time("--since", since);
+    Instant end = time("--until", until);
+    Duration longest = Words.duration("--for", duration);
+    try (LogPlugins logs = new LogPlugins(config)) {
+      String name = logs.name(path);
+      if (stats) {
+        EventLogStats found = logs.readerOf(name).stats(name);
+        System.out.println(json ? LogText.statsJson(found) : LogText.stats(found));
+      } else if (follow) {
+        follow(logs, name, longest);
+      } else if (export != null) {
+        export(logs.readerOf(name), range(name, start, end), export);
+      } else {
+        EventLogQuery query = query(name, start, end);
+        logs.readerOf(name).read(query).forEach(this::print);
+      }
+      System.out.flush();
+      return ExitCode.FINE;
+    }
+  }
+
+  private void checkOptions() throws UseException {
+    int modes = (stats ? 1 : 0) + (follow ? 1 : 0) + (export != null ? 1 : 0);
+    if (modes > 1) {
+      throw new UseException("--follow, --stats and --export do not go together");
+    }
+    if ((follow || stats) && (since != null || until != null || descending)) {
+      throw new UseException(
+          "--since, --until and --desc do not go with " + (follow ? "--follow" : "--stats"));
+    }
+    if (stats && (channel != null || limit != null)) {
+      throw new UseException("--channel and --limit do not go with --stats");
+    }
+    if (export != null && (descending || limit != null || json)) {
+      throw new UseException("--desc, --limit and --json do not go with --export");
+    }
+    if (export != null && !LogExport.isKnown(export)) {
+      throw new UseException("--export: \"" + export + "\" must end in .jsonl or .csv");
+    }
+    if (duration != null && !follow) {
+      throw new UseException("--for goes with --follow only");
+    }
+    if (follow && limit != null && limit < 0) {
+      throw new UseException("--limit must be at least 0, not " + limit);
+    }
+  }
+
+  private EventLogQuery query(String name, @Nullable Instant start, @Nullable Instant end)
+      throws UseException {
     try {
-      query =
-          new EventLogQuery(
-              relative(config.eventLogFolder()),
-              time("--since", since),
-              time("--until", until),
-              limit,
-              channel,
-              descending ? EventLogQuery.Order.NEWEST_FIRST : EventLogQuery.Order.OLDEST_FIRST);
+      return new EventLogQuery(
+          name,
+          start,
+          end,
+          limit == null ? EventLogQuery.DEFAULT_LIMIT : limit,
+          channel,
+          descending ? EventLogQuery.Order.NEWEST_FIRST : EventLogQuery.Order.OLDEST_FIRST);
     } catch (EventLogException e) {
       throw new UseException(String.valueOf(e.getMessage()));
     }
-    if (!Files.isDirectory(config.eventLogFolder())) {
-      throw new EventLogException(
-          "there are no event logs under " + config.dataFolder() + "; name its folder with --data");
-    }
-    List<LoadedPlugin> plugins =
-        PluginLoader.load(config.pluginFolder(), List.of(), System.err::println);
-    List<EventLogReader> readers = new ArrayList<>();
+  }
+
+  private EventLogRange range(String name, @Nullable Instant start, @Nullable Instant end)
+      throws UseException {
     try {
-      for (LoadedPlugin plugin : plugins) {
-        plugin
-            .plugin()
-            .start(
-                PluginContext.builder()
-                    .eventLogFolder(config.eventLogFolder())
-                    .server(config.server())
-                    .operatorLog(line -> System.err.println("realtime: " + line))
-                    .build());
-        readers.addAll(plugin.plugin().eventLogs());
-      }
-      new EventLogs(readers).read(query).forEach(this::print);
-      System.out.flush();
-      return ExitCode.FINE;
-    } finally {
-      plugins.forEach(plugin -> plugin.plugin().close());
+      return new EventLogRange(name, start, end, channel);
+    } catch (EventLogException e) {
+      throw new UseException(String.valueOf(e.getMessage()));
     }
   }
 
-  /** A path that leads to the log from here is as good as the name that rules use. */
-  private String relative(Path logs) {
-    Path here = Path.of(path).toAbsolutePath().normalize();
-    Path base = logs.toAbsolutePath().normalize();
-    return here.startsWith(base) && Files.exists(here)
-        ? base.relativize(here).toString().replace('\\', '/')
-        : path;
+  private void follow(LogPlugins logs, String name, @Nullable Duration longest)
+      throws UseException, InterruptedException {
+    EventLogPass pass =
+        logs.readerOf(name)
+            .passFromEnd(range(name, null, null), limit == null ? LAST_EVENTS : limit);
+    CountDownLatch stopped = Stopping.latch();
+    long begun = System.nanoTime();
+    boolean ended = false;
+    while (!ended) {
+      pass.next(this::print);
+      System.out.flush();
+      ended =
+          stopped.await(FOLLOW_MILLIS, TimeUnit.MILLISECONDS)
+              || longest != null && System.nanoTime() - begun > longest.toNanos();
+    }
+    pass.next(this::print);
+  }
+
+  private static void export(EventLogReader reader, EventLogRange range, Path file)
+      throws Exception {
+    try (Progress progress = Progress.onTerminal()) {
+      long events = new LogExport(reader, range, progress).writeTo(file);
+      System.err.printf("%,d events in %s%n", events, file);
+    }
   }
 
   private void print(LoggedEvent event) {
-    if (json) {
-      Map<String, Object> record = new LinkedHashMap<>();
-      record.put("time", BigDecimal.valueOf(event.time().toEpochMilli(), 3));
-      record.put("channel", event.channel());
-      record.put("data", event.data());
-      System.out.println(Json.tree(record));
-    } else {
-      System.out.println(SHOWN.format(event.time()) + "  " + event.channel() + "  " + event.data());
-    }
+    System.out.println(json ? LogText.json(event) : LogText.line(event));
   }
 
   private static @Nullable Instant time(String option, @Nullable String text) throws UseException {

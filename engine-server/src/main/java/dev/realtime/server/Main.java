@@ -18,17 +18,20 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ServeCommand.class,
       CheckCommand.class,
+      TestCommand.class,
+      TraceCommand.class,
       EmitCommand.class,
       TailCommand.class,
       LogCommand.class,
       TopCommand.class,
+      DeadCommand.class,
       PluginsCommand.class,
       DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:fine",
-      "1:a rule failed",
+      "1:a rule or a test failed",
       "2:wrong use or configuration",
       "3:the outside failed: Redis, the disk"
     })

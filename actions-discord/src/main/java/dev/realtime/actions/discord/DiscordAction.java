@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Posts messages to one webhook, one after the other. */
 final class DiscordAction implements Action<DiscordDelivery> {
-  private static final int LARGEST_BATCH = 50;
+  private static final int LARGEST_BATCH = 200;
 
   private final DiscordClient client;
   private final WebhookAddress webhook;
@@ -40,6 +40,11 @@ final class DiscordAction implements Action<DiscordDelivery> {
   @Override
   public int largestBatch() {
     return folds ? LARGEST_BATCH : 1;
+  }
+
+  @Override
+  public String destination() {
+    return webhook.name();
   }
 
   @Override

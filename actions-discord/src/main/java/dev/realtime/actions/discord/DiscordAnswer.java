@@ -4,35 +4,40 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.realtime.actions.http.client.Answer;
 import dev.realtime.api.action.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.regex.Pattern;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** What Discord answered to a post. */
 final class DiscordAnswer {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
   private static final int LONGEST_MESSAGE = 200;
   private static final int DEEPEST_ERROR = 12;
 
+  private final Answer answer;
   private final int status;
   private final Headers headers;
+  private final Instant now;
   private final JsonNode body;
 
   /**
    * Reads an answer.
    *
-   * @param text the start of its body: JSON from Discord, HTML from the servers in front of it
+   * @param answer with JSON from Discord, or HTML from the servers in front of it
+   * @param now when it came
    */
-  DiscordAnswer(int status, Headers headers, String text) {
-    this.status = status;
-    this.headers = headers;
-    this.body = status < 300 ? MissingNode.getInstance() : json(text);
+  DiscordAnswer(Answer answer, Instant now) {
+    this.answer = answer;
+    this.status = answer.status();
+    this.headers = answer.headers();
+    this.now = now;
+    this.body = answer.isSuccess() ? MissingNode.getInstance() : json(answer.text());
   }
 
   private static JsonNode json(String text) {
@@ -53,7 +58,7 @@ final class DiscordAnswer {
     }
     String reason = webhook.redact("the webhook answered " + status + detail());
     if (status >= 500) {
-      Duration after = seconds(headers.get("Retry-After"));
+      Duration after = answer.retryAfter(now);
       return after == null ? Outcome.retry(reason) : Outcome.retryAfter(clamped(after), reason);
     }
     return status == 404 || status == 410 ? Outcome.gone(reason) : Outcome.rejected(reason);
@@ -64,12 +69,12 @@ final class DiscordAnswer {
     if (status != 429) {
       return null;
     }
-    Duration wait = seconds(headers.get("Retry-After"));
+    Duration wait = answer.retryAfter(now);
     if (wait == null) {
-      wait = seconds(body.path("retry_after").asText());
+      wait = Answer.seconds(body.path("retry_after").asText());
     }
     if (wait == null) {
-      wait = seconds(headers.get("X-RateLimit-Reset-After"));
+      wait = Answer.seconds(headers.get("X-RateLimit-Reset-After"));
     }
     return clamped(wait == null ? Duration.ofSeconds(1) : wait);
   }
@@ -86,8 +91,8 @@ final class DiscordAnswer {
 
   /** After which time the webhook may post as much as ever; null where that was not told. */
   @Nullable Duration resetAfter() {
-    Duration reset = seconds(headers.get("X-RateLimit-Reset-After"));
-    if (reset == null || seconds(headers.get("X-RateLimit-Remaining")) == null) {
+    Duration reset = Answer.seconds(headers.get("X-RateLimit-Reset-After"));
+    if (reset == null || Answer.seconds(headers.get("X-RateLimit-Remaining")) == null) {
       return null;
     }
     return clamped(reset);
@@ -95,7 +100,7 @@ final class DiscordAnswer {
 
   /** How many more posts the webhook may make until then. */
   int remaining() {
-    Duration count = seconds(headers.get("X-RateLimit-Remaining"));
+    Duration count = Answer.seconds(headers.get("X-RateLimit-Remaining"));
     return count == null ? 0 : (int) count.toSeconds();
   }
 
@@ -134,13 +139,6 @@ final class DiscordAnswer {
       }
     }
     return null;
-  }
-
-  private static @Nullable Duration seconds(@Nullable String text) {
-    if (text == null || !SECONDS.matcher(text.strip()).matches()) {
-      return null;
-    }
-    return Duration.ofMillis((long) Math.ceil(Double.parseDouble(text.strip()) * 1000));
   }
 
   private static Duration clamped(Duration wait) {

@@ -52,6 +52,12 @@ final class DiscordFactory implements ActionFactory {
   public Action<?> create(ActionDefinition definition) {
     Secret address = Objects.requireNonNull(definition.secret("webhook_url"));
     WebhookAddress webhook = WebhookAddress.of(address, definition.text("thread_id"));
+    DiscordClient shared = client.get();
+    String objection = shared.objection(webhook.url().host());
+    if (objection != null) {
+      throw new DefinitionException(
+          "webhook_url", "must not name " + webhook.url().host() + ", which " + objection);
+    }
     if (!definition.has("format") && !definition.has("embeds")) {
       throw new DefinitionException(
           "format", "is required where there are no 'embeds': the text of the message");
@@ -63,6 +69,6 @@ final class DiscordFactory implements ActionFactory {
             LinkTemplate.of("avatar_url", definition.template("avatar_url")),
             EmbedTemplates.of(definition.json("embeds")),
             Mentions.of(definition.json("allow_mentions")));
-    return new DiscordAction(client.get(), webhook, template, definition.flag("batch"));
+    return new DiscordAction(shared, webhook, template, definition.flag("batch"));
   }
 }

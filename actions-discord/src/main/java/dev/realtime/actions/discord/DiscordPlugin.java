@@ -1,11 +1,13 @@
 package dev.realtime.actions.discord;
 
+import dev.realtime.actions.http.client.ClientSettings;
+import dev.realtime.actions.http.client.HttpClient;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
-import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.PluginContext;
 import java.time.Duration;
 import java.util.List;
+import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /** Offers the action type {@code discord}. All its actions share one client and know one limit. */
@@ -36,11 +38,12 @@ public final class DiscordPlugin implements ActionPlugin {
 
   @Override
   public void start(PluginContext context) {
-    if (!context.settings().isEmpty()) {
-      String name = context.settings().fieldNames().next();
-      throw new DefinitionException(name, "is unknown: the plugin 'discord' takes no settings");
-    }
-    client = new DiscordClient(context, new RateLimits(context, mostInvalidAnswers), timeout);
+    ClientSettings settings = ClientSettings.of(context.settings(), List.of());
+    client =
+        new DiscordClient(
+            new HttpClient(DiscordFactory.TYPE, settings, Dns.SYSTEM, context),
+            new RateLimits(context, mostInvalidAnswers),
+            timeout);
   }
 
   private DiscordClient client() {

@@ -1,5 +1,6 @@
 package dev.realtime.actions.discord;
 
+import dev.realtime.actions.http.client.Names;
 import dev.realtime.api.Secret;
 import dev.realtime.api.action.DefinitionException;
 import java.util.regex.Pattern;
@@ -47,6 +48,11 @@ final class WebhookAddress {
   /** The same for all rules that post to the webhook: Discord limits those together. */
   HttpUrl identity() {
     return url.newBuilder().query(null).username("").password("").build();
+  }
+
+  /** The same, for people: the host, and a mark that does not lead back to the address. */
+  String name() {
+    return Names.of("discord", url.host(), identity().toString());
   }
 
   /** A text of the other side without the secret parts of the address, should it quote them. */

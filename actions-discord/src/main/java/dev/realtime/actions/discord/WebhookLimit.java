@@ -11,6 +11,7 @@ final class WebhookLimit {
   private Instant resetAt = Instant.MIN;
   private int remaining;
   private int underWay;
+  private final UntoldLimit untold = new UntoldLimit();
 
   /** How many rules post to it. */
   int users;
@@ -28,10 +29,14 @@ final class WebhookLimit {
       if (remaining - underWay <= 0 && resetAt.isAfter(until)) {
         until = resetAt;
       }
+      if (untold.until(now).isAfter(until)) {
+        until = untold.until(now);
+      }
       if (until.isAfter(now)) {
         return Duration.between(now, until);
       }
       underWay++;
+      untold.post(now);
       return null;
     }
   }
@@ -58,6 +63,7 @@ final class WebhookLimit {
         all.holdAll(now.plus(wait));
       } else if (wait != null) {
         heldUntil = now.plus(wait);
+        untold.refused(now, wait);
       }
       if (answer.countsAsInvalid()) {
         all.countInvalid();

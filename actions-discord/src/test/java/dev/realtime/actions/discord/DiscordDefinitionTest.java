@@ -91,13 +91,30 @@ final class DiscordDefinitionTest {
     assertThat(address.toString()).isEqualTo("***");
   }
 
-  @Test
-  void shouldRefuseSettings() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'allow_host':[]} | field 'allow_host' is unknown; did you mean 'allow_hosts'?",
+        "{'proxy':'T0KEN'} | field 'proxy' must be an address such as \"http://proxy.example:3128\"",
+      })
+  void shouldRefuseWrongSettings(String settings, String message) {
     PluginContext context =
-        PluginContext.builder().settings(Webhook.JSON.createObjectNode().put("proxy", "x")).build();
+        PluginContext.builder().settings((ObjectNode) Webhook.json(settings)).build();
 
     assertThatThrownBy(() -> new DiscordPlugin().start(context))
         .isInstanceOf(DefinitionException.class)
-        .hasMessage("field 'proxy' is unknown: the plugin 'discord' takes no settings");
+        .hasMessage(message);
+  }
+
+  @Test
+  void shouldRefuseAWebhookOnACloudsMetadataService() {
+    try (Webhook webhook = new Webhook(new DiscordPlugin())) {
+      assertThatThrownBy(() -> webhook.actionAt("http://169.254.169.254/T0KEN", "{'format':'x'}"))
+          .isInstanceOf(DefinitionException.class)
+          .hasMessage(
+              "field 'webhook_url' must not name 169.254.169.254, which is a link-local or metadata"
+                  + " address");
+    }
   }
 }

@@ -239,7 +239,7 @@ final class DiscordMessageTest {
     assertThat(outcome).isEqualTo(Outcome.done());
     assertThat(webhook.received()).hasSize(1);
     assertThat(webhook.posted().get("content").textValue()).isEqualTo("a died\nb died\nc died");
-    assertThat(action.largestBatch()).isEqualTo(50);
+    assertThat(action.largestBatch()).isEqualTo(200);
     assertThat(action.concurrency()).isEqualTo(1);
   }
 

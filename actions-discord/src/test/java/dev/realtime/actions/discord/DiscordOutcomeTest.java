@@ -286,7 +286,7 @@ final class DiscordOutcomeTest {
   void shouldRetryABrokenConnection(Fault fault) {
     webhook.answers(aResponse().withFault(fault));
 
-    assertThat(fire()).isEqualTo(Outcome.retry("the connection to the webhook broke"));
+    assertThat(fire()).isEqualTo(Outcome.retry("the connection to localhost broke"));
     assertThat(webhook.received()).hasSize(1);
 
     webhook.answers(noContent());
@@ -301,11 +301,11 @@ final class DiscordOutcomeTest {
     }
 
     assertThat(fire(webhook.actionAt("http://127.0.0.1:" + port + "/T0KEN", "{'format':'x'}")))
-        .isEqualTo(Outcome.retry("the webhook's host refused the connection"));
+        .isEqualTo(Outcome.retry("127.0.0.1 refused the connection"));
     assertThat(fire(webhook.actionAt("http://nowhere.invalid/T0KEN", "{'format':'x'}")))
-        .isEqualTo(Outcome.retry("the webhook's host is not known"));
+        .isEqualTo(Outcome.retry("the name nowhere.invalid is not known"));
     assertThat(fire(webhook.actionAt(webhook.url("").replace("http:", "https:"), "{'format':'x'}")))
-        .isEqualTo(Outcome.retry("no secure connection to the webhook could be made"));
+        .isEqualTo(Outcome.retry("no secure connection to localhost could be made"));
   }
 
   @Test
@@ -314,7 +314,7 @@ final class DiscordOutcomeTest {
       slow.answers(noContent().withFixedDelay(10_000));
 
       assertThat(fire(slow.action("{'format':'x'}")))
-          .isEqualTo(Outcome.retry("the webhook did not answer within 0.3 s"));
+          .isEqualTo(Outcome.retry("localhost did not answer within 0.3 s"));
     }
   }
 

@@ -16,7 +16,8 @@ final class AppendTask implements Task {
   private final Object holder;
   private final LogSettings settings;
   private final Map<String, List<Event>> eventsByLog;
-  private final Set<Event> appended = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<String, Integer> counts = new LinkedHashMap<>();
+  private final Map<Event, String> refused = new IdentityHashMap<>();
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
   AppendTask(Object holder, LogSettings settings, LinkedHashMap<String, List<Event>> eventsByLog) {
@@ -39,7 +40,19 @@ final class AppendTask implements Task {
 
   /** The events that are in their logs; to be asked after the outcome is there. */
   Set<Event> appended() {
+    Set<Event> appended = Collections.newSetFromMap(new IdentityHashMap<>());
+    counts.forEach((log, count) -> appended.addAll(of(log).subList(0, count)));
+    appended.removeAll(refused.keySet());
     return appended;
+  }
+
+  /** The events that no log can hold, and why; to be asked after the outcome is there. */
+  Map<Event, String> refused() {
+    return refused;
+  }
+
+  private List<Event> of(String log) {
+    return eventsByLog.getOrDefault(log, List.of());
   }
 
   /** Goes on with the other logs where one cannot be written: each holds what could be done. */
@@ -59,9 +72,8 @@ final class AppendTask implements Task {
   private Outcome append(OpenLogs logs, String log, List<Event> events) {
     try {
       for (int from = 0; from < events.size(); ) {
-        int count = logs.append(this, log, events, from);
-        appended.addAll(events.subList(from, from + count));
-        from += count;
+        from += append(logs, log, events, from);
+        counts.put(log, from);
       }
       return Outcome.done();
     } catch (LogRefusedException e) {
@@ -70,6 +82,15 @@ final class AppendTask implements Task {
     } catch (IOException | RuntimeException | Error e) {
       // An Error of the memory-mapped files is one of the disk. The thread must go on for others.
       return Outcome.retry("the event log " + log + " cannot be written: " + Errors.line(e));
+    }
+  }
+
+  private int append(OpenLogs logs, String log, List<Event> events, int from) throws IOException {
+    try {
+      return logs.append(this, log, events, from);
+    } catch (EventTooLargeException e) {
+      refused.put(events.get(from), String.valueOf(e.getMessage()));
+      return 1;
     }
   }
 

@@ -72,7 +72,8 @@ final class BinaryWriter implements SegmentWriter {
         fits = encoder.add(events.get(next));
       }
       if (next == from) {
-        throw new IllegalArgumentException("an event of more than " + Frame.LARGEST_EVENT);
+        encoder.newBlock();
+        throw new EventTooLargeException();
       }
       write(encoder.finish());
       if (!fits) {

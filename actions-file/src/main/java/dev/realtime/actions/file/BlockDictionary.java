@@ -1,19 +1,16 @@
 package dev.realtime.actions.file;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a block has already said while it is written: texts and sets of keys, by number. */
 final class BlockDictionary {
   static final int MOST_TEXTS = 4096;
-  static final int MOST_SHAPES = 512;
   static final int LONGEST_TEXT = 64;
-  static final int MOST_KEYS = 64;
 
   private final Map<String, Integer> texts = new HashMap<>();
-  private final Map<List<String>, Integer> shapes = new HashMap<>();
+  private final Shapes shapes = new Shapes();
 
   void clear() {
     texts.clear();
@@ -34,17 +31,7 @@ final class BlockDictionary {
     return number;
   }
 
-  @Nullable Integer shape(List<String> keys) {
-    return shapes.get(keys);
-  }
-
-  /** Gives the keys the next number; -1 where they are too many or the dictionary is full. */
-  int addShape(List<String> keys) {
-    if (keys.size() > MOST_KEYS || shapes.size() >= MOST_SHAPES) {
-      return -1;
-    }
-    int number = shapes.size();
-    shapes.put(keys, number);
-    return number;
+  Shapes shapes() {
+    return shapes;
   }
 }

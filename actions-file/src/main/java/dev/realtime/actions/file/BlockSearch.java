@@ -5,7 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds blocks of a binary segment by place and by time, without reading what lies between. */
 final class BlockSearch {
+  private static final int FIRST_STEP_BACK = 32 << 10;
   private static final int STEP_BACK = 128 << 10;
+
+  /** Where more than this was appended, a search from the end is quicker. */
+  private static final long LONGEST_WALK = 2 << 20;
 
   private final FrameFinder frames;
   private final long size;
@@ -31,8 +35,9 @@ final class BlockSearch {
   /** The last block that begins before a place. */
   @Nullable BlockStart last(long before) throws IOException {
     long to = Math.min(before, size);
+    long step = FIRST_STEP_BACK;
     while (to > 0) {
-      long from = Math.max(0, to - STEP_BACK);
+      long from = Math.max(0, to - step);
       BlockStart last = null;
       for (BlockStart next = first(from, to); next != null; ) {
         last = next;
@@ -42,8 +47,46 @@ final class BlockSearch {
         return last;
       }
       to = from;
+      step = STEP_BACK;
     }
     return null;
+  }
+
+  /** The last block of the file, if it lies on the way from a block that was the last once. */
+  @Nullable BlockStart lastOnwards(long from) throws IOException {
+    BlockStart last = frames.block(from);
+    long at = last == null ? size : last.end();
+    while (last != null && frames.bytes().load(at, FrameFinder.HEADER)) {
+      int header = frames.bytes().intAt(at);
+      if (header == 0 || (header & FrameFinder.NOT_COMPLETE) != 0) {
+        return last;
+      }
+      BlockStart next = frames.block(at);
+      if (next != null) {
+        last = next;
+      } else if (frames.more(at, last) == 0 && !frames.isChroniclesOwn(at, header)
+          || at - from > LONGEST_WALK) {
+        return null;
+      }
+      at = FrameFinder.after(at, header);
+    }
+    return last;
+  }
+
+  /** Whether every frame of a block is intact. */
+  boolean isWhole(BlockStart block) throws IOException {
+    long at = block.end();
+    while (frames.bytes().load(at, FrameFinder.HEADER)) {
+      int header = frames.bytes().intAt(at);
+      if (header == 0 || frames.block(at) != null) {
+        return true;
+      }
+      if (frames.more(at, block) == 0 && !frames.isChroniclesOwn(at, header)) {
+        return false;
+      }
+      at = FrameFinder.after(at, header);
+    }
+    return true;
   }
 
   /** The last block before which every event is earlier than a time; found by bisection. */

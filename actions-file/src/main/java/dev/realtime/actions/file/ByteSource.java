@@ -38,6 +38,11 @@ final class ByteSource {
     return copy;
   }
 
+  void skip(int count) {
+    need(count);
+    at += count;
+  }
+
   String readUtf8(int count) {
     need(count);
     String text = new String(bytes, at, count, StandardCharsets.UTF_8);

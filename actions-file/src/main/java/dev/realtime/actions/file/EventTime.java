@@ -6,14 +6,17 @@ import java.time.Instant;
 final class EventTime {
   private static final long SECOND = 1_000_000_000L;
   // What a long of nanoseconds holds: the years 1678 to 2261. Beyond lie only broken clocks.
-  private static final Instant EARLIEST = Instant.ofEpochSecond(Long.MIN_VALUE / SECOND + 1);
-  private static final Instant LATEST = Instant.ofEpochSecond(Long.MAX_VALUE / SECOND - 1);
+  private static final long EARLIEST = Long.MIN_VALUE / SECOND + 1;
+  private static final long LATEST = Long.MAX_VALUE / SECOND - 1;
 
   private EventTime() {}
 
   static long nanos(Instant time) {
-    Instant held = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
-    return held.getEpochSecond() * SECOND + held.getNano();
+    long second = time.getEpochSecond();
+    if (second < EARLIEST) {
+      return EARLIEST * SECOND;
+    }
+    return second > LATEST ? LATEST * SECOND : second * SECOND + time.getNano();
   }
 
   static Instant instant(long nanos) {

@@ -6,8 +6,10 @@ import dev.realtime.api.action.Outcome;
 import dev.realtime.api.template.Escaper;
 import dev.realtime.api.template.Template;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -30,7 +32,6 @@ final class FileAction implements Action<FileDelivery> {
 
   @Override
   public FileDelivery prepare(Event event) {
-    RecordSize.check(event);
     String log =
         path.isConstant()
             ? path.source()
@@ -57,11 +58,16 @@ final class FileAction implements Action<FileDelivery> {
   public CompletionStage<Outcome> send(List<FileDelivery> batch) {
     Set<Event> before = appended;
     LinkedHashMap<String, List<Event>> eventsByLog = new LinkedHashMap<>();
+    String log = "";
+    List<Event> events = List.of();
     for (FileDelivery delivery : batch) {
-      if (!before.contains(delivery.event())) {
-        eventsByLog
-            .computeIfAbsent(delivery.path(), log -> new ArrayList<>())
-            .add(delivery.event());
+      if (before.isEmpty() || !before.contains(delivery.event())) {
+        // nearly always the log of the event before
+        if (!delivery.path().equals(log)) {
+          log = delivery.path();
+          events = eventsByLog.computeIfAbsent(log, path -> new ArrayList<>(batch.size()));
+        }
+        events.add(delivery.event());
       }
     }
     AppendTask job = new AppendTask(this, settings, eventsByLog);
@@ -71,12 +77,25 @@ final class FileAction implements Action<FileDelivery> {
             outcome -> {
               if (outcome instanceof Outcome.Done) {
                 appended = Set.of();
+                return job.refused().isEmpty() ? outcome : except(job.refused(), batch);
               } else {
-                job.appended().addAll(before);
-                appended = job.appended();
+                Set<Event> all = job.appended();
+                all.addAll(before);
+                appended = all;
               }
               return outcome;
             });
+  }
+
+  private static Outcome except(Map<Event, String> refused, List<FileDelivery> batch) {
+    Map<Integer, String> places = new HashMap<>();
+    for (int i = 0; i < batch.size(); i++) {
+      String reason = refused.get(batch.get(i).event());
+      if (reason != null) {
+        places.put(i, reason);
+      }
+    }
+    return Outcome.doneExcept(places);
   }
 
   @Override

@@ -4,20 +4,19 @@ import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.log.EventLogReader;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Event logs: the action type {@code file}, and the reader of what it wrote. */
 public final class FileActionPlugin implements ActionPlugin {
-  private final LogSurroundings.@Nullable DiskSpace disk;
+  private final LogSurroundings.DiskSpace disk;
   private @Nullable LogWriter writer;
   private @Nullable FileEventLogReader reader;
 
   /** Called by {@link java.util.ServiceLoader}. */
   public FileActionPlugin() {
-    this.disk = null;
+    this.disk = new UsableSpace();
   }
 
   /** With another view of the disk. */
@@ -36,10 +35,7 @@ public final class FileActionPlugin implements ActionPlugin {
     writer =
         new LogWriter(
             new LogSurroundings(
-                context.eventLogFolder(),
-                context.clock(),
-                context::tellOperator,
-                disk != null ? disk : folder -> Files.getFileStore(folder).getUsableSpace()));
+                context.eventLogFolder(), context.clock(), context::tellOperator, disk));
     reader = new FileEventLogReader(context.eventLogFolder(), context::tellOperator);
   }
 

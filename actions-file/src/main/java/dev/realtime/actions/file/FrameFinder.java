@@ -110,6 +110,11 @@ final class FrameFinder implements Closeable {
   long candidate(long from, long to, boolean marked) throws IOException {
     long at = align(from);
     while (at < to && bytes.load(at, HEADER + Frame.MARKED_HEAD)) {
+      // what Chronicle keeps for later is zeros, many of them
+      at += bytes.zeros(at) & ~3;
+      if (!bytes.load(at, HEADER + Frame.MARKED_HEAD)) {
+        return -1;
+      }
       byte[] array = bytes.array();
       int offset = bytes.offset(at);
       int last = offset + bytes.loadedFrom(at) - HEADER - Frame.MARKED_HEAD;

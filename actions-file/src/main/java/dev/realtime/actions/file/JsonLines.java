@@ -25,10 +25,16 @@ final class JsonLines {
   }
 
   static void forEach(Path file, Sink sink) throws IOException {
+    forEach(file, 0, sink);
+  }
+
+  /** Goes through the lines from one on that begins at a place. */
+  static void forEach(Path file, long from, Sink sink) throws IOException {
     byte[] buffer = new byte[256 << 10];
     int filled = 0;
-    long start = 0;
+    long start = from;
     try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(Math.min(from, Files.size(file)));
       while (true) {
         if (filled == buffer.length) {
           if (filled >= LONGEST_LINE) {

@@ -1,6 +1,7 @@
 package dev.realtime.actions.file;
 
 import java.io.IOException;
+import java.nio.file.Files;
 
 /**
  * Reads a file of JSON lines. Within a file there is no index: lines outside the range are passed
@@ -51,6 +52,56 @@ final class JsonLinesReader implements SegmentReader {
             damage.damaged(segment, position, position + length);
           }
         });
+  }
+
+  @Override
+  public Place readOn(Place from, SegmentScanner.Sink sink) throws IOException {
+    long[] next = {from.start()};
+    JsonLines.forEach(
+        segment.data(),
+        from.start(),
+        (line, length, position, complete) -> {
+          if (!complete) {
+            return;
+          }
+          next[0] = position + length + 1;
+          JsonLine.Content content = length == 0 ? null : JsonLine.parse(line, length);
+          if (content != null) {
+            long order = SegmentScanner.order(position);
+            if (sink.wants(content.nanos(), content.channel(), order)) {
+              sink.event(content.nanos(), content.channel(), content.data(), order);
+            }
+          } else if (length > 0) {
+            sink.damage(position, position + length);
+          }
+        });
+    // a line is whole or not there: none comes twice
+    return new Place(segment.number(), next[0], -1);
+  }
+
+  @Override
+  public Place behind(long events) throws IOException {
+    long[] left = {events};
+    long[] next = {0};
+    JsonLines.forEach(
+        segment.data(),
+        (line, length, position, complete) -> {
+          if (complete && left[0] > 0) {
+            left[0] -= length > 0 ? 1 : 0;
+            next[0] = position + length + 1;
+          }
+        });
+    return new Place(segment.number(), next[0], -1);
+  }
+
+  @Override
+  public long size() throws IOException {
+    return Files.size(segment.data());
+  }
+
+  @Override
+  public long dataBytes() throws IOException {
+    return size();
   }
 
   @Override

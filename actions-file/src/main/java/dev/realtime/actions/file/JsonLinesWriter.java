@@ -36,8 +36,16 @@ final class JsonLinesWriter implements SegmentWriter {
     sink.clear();
     int next = from;
     do {
-      sink.writeBytes(JsonLine.of(events.get(next++)));
+      byte[] line = JsonLine.of(events.get(next));
+      if (line.length > Frame.LARGEST_EVENT) {
+        break;
+      }
+      sink.writeBytes(line);
+      next++;
     } while (next < events.size() && sink.length() < Math.min(FULL, room));
+    if (next == from) {
+      throw new EventTooLargeException();
+    }
     try {
       ByteBuffer buffer = ByteBuffer.wrap(sink.array(), 0, sink.length());
       while (buffer.hasRemaining()) {

@@ -60,6 +60,8 @@ final class OpenLog {
     settings = wanted;
     try {
       return current.append(events, from, wanted.segmentSize() - current.bytes());
+    } catch (EventTooLargeException e) {
+      throw e;
     } catch (IOException e) {
       closeWriter();
       throw e;

@@ -2,7 +2,6 @@ package dev.realtime.actions.file;
 
 import dev.realtime.api.Event;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +71,6 @@ final class OpenLogs {
   }
 
   private void checkSpace() throws IOException {
-    Files.createDirectories(surroundings.base());
     long usable = surroundings.disk().usable(surroundings.base());
     if (usable >= LEAST_SPACE) {
       toldOfFullDisk = false;

@@ -39,8 +39,8 @@ record Segment(int number, LogFormat format, Path path) {
     return path.resolveSibling(name.substring(0, name.indexOf('.')) + TIMES);
   }
 
-  SegmentReader open() throws IOException {
-    return format == LogFormat.JSONL ? new JsonLinesReader(this) : new BinaryReader(this);
+  SegmentReader open(SegmentTails tails) throws IOException {
+    return format == LogFormat.JSONL ? new JsonLinesReader(this) : new BinaryReader(this, tails);
   }
 
   void delete() throws IOException {

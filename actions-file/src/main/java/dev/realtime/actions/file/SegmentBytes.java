@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * A file read through a window of plain reads. Never mapped: touching a mapped page that a damaged
@@ -14,9 +15,14 @@ import java.nio.file.StandardOpenOption;
 final class SegmentBytes implements Closeable {
   private static final int WINDOW = 128 << 10;
 
+  /** Enough to see a block where one jumps about in the file. */
+  private static final int GLANCE = 32 << 10;
+
+  private static final byte[] ZEROS = new byte[WINDOW];
+
   private final FileChannel channel;
   private final long size;
-  private byte[] window = new byte[WINDOW];
+  private byte[] window = new byte[GLANCE];
   private long start;
   private int filled;
 
@@ -62,17 +68,27 @@ final class SegmentBytes implements Closeable {
     return (int) (start + filled - position);
   }
 
+  /** How many of those are zeros, up to the first that is not. */
+  int zeros(long position) {
+    int from = offset(position);
+    int count = Math.min(loadedFrom(position), ZEROS.length);
+    int different = Arrays.mismatch(window, from, from + count, ZEROS, 0, count);
+    return different < 0 ? count : different;
+  }
+
   int intAt(long position) {
     return LittleEndian.getInt(window, offset(position));
   }
 
   private boolean fill(long from, int count) throws IOException {
-    if (window.length < count) {
-      window = new byte[count + WINDOW];
+    boolean onwards = from > start && from <= start + filled;
+    int wanted = onwards ? WINDOW : GLANCE;
+    if (window.length < Math.max(count, wanted)) {
+      window = new byte[Math.max(count + GLANCE, wanted)];
     }
     start = from;
     filled = 0;
-    ByteBuffer buffer = ByteBuffer.wrap(window);
+    ByteBuffer buffer = ByteBuffer.wrap(window, 0, Math.max(count, wanted));
     while (buffer.hasRemaining()) {
       int read = channel.read(buffer, from + buffer.position());
       if (read < 0) {

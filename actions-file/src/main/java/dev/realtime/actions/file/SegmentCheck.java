@@ -70,9 +70,13 @@ record SegmentCheck(TimeSpan times, long bytes, boolean closedInOrder, long dama
     private @Nullable Long firstDamage;
 
     @Override
-    public void event(long nanos, String channel, JsonNode data, long order) {
+    public boolean wants(long nanos, String channel, long order) {
       times.add(nanos);
+      return false;
     }
+
+    @Override
+    public void event(long nanos, String channel, JsonNode data, long order) {}
 
     @Override
     public void damage(long from, long to) {

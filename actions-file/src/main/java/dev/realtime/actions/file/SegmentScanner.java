@@ -16,10 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class SegmentScanner implements Closeable {
   private static final int CUT = 1;
 
+  /** An event's order: the place of its frame, and which of the frame's events it is. */
+  private static final int ORDER_SHIFT = 16;
+
   /** Takes what is read. */
   interface Sink {
+    /** Whether an event is wanted; asked before its data are read. */
+    default boolean wants(long nanos, String channel, long order) {
+      return true;
+    }
+
     /**
-     * One event.
+     * One event that is wanted.
      *
      * @param order grows from event to event of the segment
      */
@@ -32,18 +40,64 @@ final class SegmentScanner implements Closeable {
   private final FrameFinder frames;
   private final SegmentBytes bytes;
   private final BlockSearch blocks;
+  private final @Nullable Tail known;
   private long end;
   private int tail;
 
   SegmentScanner(Path file) throws IOException {
+    this(file, null);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param known where it ended once; null where that is not known
+   */
+  SegmentScanner(Path file, @Nullable Tail known) throws IOException {
     this.frames = new FrameFinder(file);
     this.bytes = frames.bytes();
     this.blocks = new BlockSearch(frames);
+    this.known = known != null && isStillTrue(known) ? known : null;
+  }
+
+  /** Another file may have taken the name, even the place on the disk. */
+  private boolean isStillTrue(Tail tail) throws IOException {
+    BlockStart block = frames.block(tail.lastBlock());
+    return block != null && block.checksum() == tail.checksum();
+  }
+
+  /** The order of the first event of a frame. */
+  static long order(long position) {
+    return position << ORDER_SHIFT;
+  }
+
+  /** Where in the file the event with an order lies. */
+  static long position(long order) {
+    return order >> ORDER_SHIFT;
   }
 
   /** Where the blocks are. */
   BlockSearch blocks() {
     return blocks;
+  }
+
+  /** The last block of the file. */
+  @Nullable BlockStart lastBlock() throws IOException {
+    BlockStart last = known == null ? null : blocks.lastOnwards(known.lastBlock());
+    return last == null ? blocks.last(size()) : last;
+  }
+
+  /** What is known of the end, if nothing was appended since; else null. */
+  @Nullable Tail unchanged() throws IOException {
+    return known != null && isEmptyFrom(known.end()) ? known : null;
+  }
+
+  /** Whether the data end here, by what is known. */
+  private boolean isEmptyFrom(long at) throws IOException {
+    return known != null
+        && at >= known.end()
+        && bytes.load(at, FrameFinder.HEADER)
+        && bytes.intAt(at) == 0;
   }
 
   /** The size of the file. */
@@ -116,9 +170,18 @@ final class SegmentScanner implements Closeable {
         readAgain = at;
         continue;
       }
+      if (isEmptyFrom(at)) {
+        return ended(at, header);
+      }
       long good = frames.nextGood(at + FrameFinder.HEADER, start);
       if (good < 0) {
         return ended(at, header);
+      }
+      if (readAgain != at) {
+        // its writer may have gone on just now
+        bytes.reload(at, FrameFinder.HEADER);
+        readAgain = at;
+        continue;
       }
       sink.damage(at, good);
       at = good;
@@ -144,14 +207,18 @@ final class SegmentScanner implements Closeable {
     int last = bytes.offset(at) + FrameFinder.HEADER + length - Frame.CHECKSUM_BYTES;
     int first = bytes.offset(events);
     ByteSource source = new ByteSource(bytes.array(), first, last);
-    long order = at << 10;
+    long order = order(at);
     long nanos = base;
     try {
       while (source.hasMore()) {
         nanos += Frame.readTimeStep(source);
         String channel = values.readText(source);
-        JsonNode data = values.read(source, EventTime.second(nanos));
-        sink.event(nanos, channel, data, order++);
+        if (sink.wants(nanos, channel, order)) {
+          sink.event(nanos, channel, values.read(source, EventTime.second(nanos)), order);
+        } else {
+          values.skip(source);
+        }
+        order++;
       }
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
       // the checksum is right, so what it refers to was in a frame that is lost

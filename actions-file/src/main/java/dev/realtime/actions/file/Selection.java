@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.api.log.LoggedEvent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -14,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * of the log. Events of one time stay in the order in which they were appended.
  */
 final class Selection {
-  private static final Comparator<Entry> IN_ORDER =
-      Comparator.comparingLong(Entry::nanos)
-          .thenComparingInt(Entry::segment)
-          .thenComparingLong(Entry::order);
+  private static final Comparator<Entry> IN_ORDER = Selection::compare;
 
   private final long start;
   private final long end;
@@ -25,7 +23,10 @@ final class Selection {
   private final int limit;
   private final boolean newestFirst;
   private final Comparator<Entry> bestFirst;
-  private final PriorityQueue<Entry> chosen;
+  private final List<Entry> chosen = new ArrayList<>();
+
+  /** In place of the list once that has as many as the query wants; the worst comes first. */
+  private @Nullable PriorityQueue<Entry> best;
 
   private record Entry(long nanos, int segment, long order, String channel, JsonNode data) {}
 
@@ -36,7 +37,20 @@ final class Selection {
     limit = query.limit();
     newestFirst = query.order() == EventLogQuery.Order.NEWEST_FIRST;
     bestFirst = newestFirst ? IN_ORDER.reversed() : IN_ORDER;
-    chosen = new PriorityQueue<>(bestFirst.reversed());
+  }
+
+  private static int compare(Entry one, Entry other) {
+    int byTime = Long.compare(one.nanos, other.nanos);
+    if (byTime != 0) {
+      return byTime;
+    }
+    int bySegment = Integer.compare(one.segment, other.segment);
+    return bySegment != 0 ? bySegment : Long.compare(one.order, other.order);
+  }
+
+  /** How many more could be chosen whatever they are; all of them where only a channel counts. */
+  long wanted() {
+    return channel != null ? Long.MAX_VALUE : best != null ? 0 : limit - chosen.size();
   }
 
   boolean newestFirst() {
@@ -56,7 +70,7 @@ final class Selection {
     if (latest < start || earliest > end) {
       return false;
     }
-    Entry worst = chosen.size() < limit ? null : chosen.peek();
+    Entry worst = best == null ? null : best.peek();
     return worst == null || (newestFirst ? latest > worst.nanos() : earliest < worst.nanos());
   }
 
@@ -65,29 +79,41 @@ final class Selection {
     if (nanos < start || nanos > end) {
       return false;
     }
-    Entry worst = chosen.size() < limit ? null : chosen.peek();
+    Entry worst = best == null ? null : best.peek();
     return worst == null || (newestFirst ? nanos >= worst.nanos() : nanos <= worst.nanos());
   }
 
+  boolean couldTake(long nanos, String eventChannel) {
+    return couldTake(nanos) && (channel == null || channel.equals(eventChannel));
+  }
+
   void offer(int segment, long order, long nanos, String eventChannel, JsonNode data) {
-    if (!couldTake(nanos) || channel != null && !channel.equals(eventChannel)) {
+    if (!couldTake(nanos, eventChannel)) {
       return;
     }
     Entry entry = new Entry(nanos, segment, order, eventChannel, data);
-    if (chosen.size() < limit) {
-      chosen.add(entry);
-    } else if (bestFirst.compare(entry, chosen.element()) < 0) {
-      chosen.remove();
-      chosen.add(entry);
+    if (best != null) {
+      if (bestFirst.compare(entry, best.element()) < 0) {
+        best.remove();
+        best.add(entry);
+      }
+      return;
+    }
+    chosen.add(entry);
+    if (chosen.size() == limit) {
+      best = new PriorityQueue<>(limit, bestFirst.reversed());
+      best.addAll(chosen);
     }
   }
 
   /** What was chosen, in the order asked for. */
   List<LoggedEvent> events() {
-    List<Entry> entries = new ArrayList<>(chosen);
+    List<Entry> entries = best == null ? chosen : new ArrayList<>(best);
     entries.sort(bestFirst);
-    return entries.stream()
-        .map(e -> new LoggedEvent(EventTime.instant(e.nanos()), e.channel(), e.data()))
-        .toList();
+    List<LoggedEvent> events = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      events.add(new LoggedEvent(EventTime.instant(entry.nanos), entry.channel, entry.data));
+    }
+    return Collections.unmodifiableList(events);
   }
 }

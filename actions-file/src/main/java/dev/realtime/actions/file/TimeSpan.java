@@ -29,6 +29,13 @@ final class TimeSpan {
     latest = Math.max(latest, nanos);
   }
 
+  /** Those of another run as well; says nothing of the lateness. */
+  void add(TimeSpan other) {
+    count += other.count;
+    earliest = Math.min(earliest, other.earliest);
+    latest = Math.max(latest, other.latest);
+  }
+
   TimeSpan copy() {
     return new TimeSpan(count, earliest, latest, lateness);
   }

@@ -58,6 +58,57 @@ final class ValueDecoder {
     };
   }
 
+  /** Passes over a value that nobody wants, and learns what it says for the first time. */
+  void skip(ByteSource source) {
+    int tag = source.readByte();
+    if (tag >= Tag.FIRST_TEXT) {
+      return;
+    }
+    if (isText(tag)) {
+      text(tag, source);
+    } else if (tag >= Tag.FIRST_SMALL) {
+      // the tag says it all
+    } else if (tag >= Tag.FIRST_DECIMAL) {
+      source.readVarint();
+    } else if (tag >= Tag.FIRST_ARRAY) {
+      skip(tag - Tag.FIRST_ARRAY, source);
+    } else if (tag >= Tag.FIRST_OBJECT) {
+      skip(known(shapes, tag - Tag.FIRST_OBJECT).size(), source);
+    } else {
+      skipLong(tag, source);
+    }
+  }
+
+  private void skip(int count, ByteSource source) {
+    for (int i = 0; i < count; i++) {
+      skip(source);
+    }
+  }
+
+  private void skipLong(int tag, ByteSource source) {
+    switch (tag) {
+      case Tag.NULL, Tag.FALSE, Tag.TRUE -> {}
+      case Tag.WHOLE, Tag.NEAR_TIME -> source.readVarint();
+      case Tag.BIG_INTEGER -> source.skip(source.readCount());
+      case Tag.DOUBLE -> source.skip(Double.BYTES);
+      case Tag.FLOAT -> source.skip(Float.BYTES);
+      case Tag.BIG_DECIMAL -> {
+        source.readVarint();
+        source.skip(source.readCount());
+      }
+      case Tag.OBJECT_NEW -> skip(newShape(source).size(), source);
+      case Tag.OBJECT_KNOWN -> skip(known(shapes, Tag.FEW + source.readVarint()).size(), source);
+      case Tag.OBJECT_LOOSE -> {
+        for (int left = source.readCount(); left > 0; left--) {
+          readText(source);
+          skip(source);
+        }
+      }
+      case Tag.ARRAY -> skip(source.readCount(), source);
+      default -> throw new IndexOutOfBoundsException("no value begins with " + tag);
+    }
+  }
+
   String readText(ByteSource source) {
     return text(source.readByte(), source);
   }
@@ -99,7 +150,7 @@ final class ValueDecoder {
     for (int i = 0; i < count; i++) {
       keys.add(readText(source));
     }
-    learn(shapes, number, BlockDictionary.MOST_SHAPES, keys);
+    learn(shapes, number, Shapes.MOST, keys);
     return keys;
   }
 

@@ -3,8 +3,8 @@ package dev.realtime.actions.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Writes JSON values, each with a {@link Tag}; texts and keys that come again by their number. */
 final class ValueEncoder {
@@ -66,29 +66,32 @@ final class ValueEncoder {
   }
 
   private void writeObject(JsonNode node, long second) {
-    List<String> keys = new ArrayList<>(node.size());
-    node.fieldNames().forEachRemaining(keys::add);
-    Integer known = dictionary.shape(keys);
-    int number = known == null ? dictionary.addShape(keys) : known;
-    if (number < 0) {
-      sink.writeByte(Tag.OBJECT_LOOSE);
-      sink.writeVarint(keys.size());
-    } else if (known == null) {
-      sink.writeByte(Tag.OBJECT_NEW);
-      sink.writeVarint(number);
-      sink.writeVarint(keys.size());
-      keys.forEach(this::writeText);
-    } else if (number < Tag.FEW) {
+    Set<Map.Entry<String, JsonNode>> properties = node.properties();
+    Shapes shapes = dictionary.shapes();
+    int number = shapes.find(properties);
+    boolean known = number >= 0;
+    if (known && number < Tag.FEW) {
       sink.writeByte(Tag.FIRST_OBJECT + number);
-    } else {
+    } else if (known) {
       sink.writeByte(Tag.OBJECT_KNOWN);
       sink.writeVarint(number - Tag.FEW);
-    }
-    for (String key : keys) {
+    } else {
+      number = shapes.add(properties);
       if (number < 0) {
-        writeText(key);
+        sink.writeByte(Tag.OBJECT_LOOSE);
+        sink.writeVarint(properties.size());
+      } else {
+        sink.writeByte(Tag.OBJECT_NEW);
+        sink.writeVarint(number);
+        sink.writeVarint(properties.size());
+        properties.forEach(property -> writeText(property.getKey()));
       }
-      write(node.get(key), second);
+    }
+    for (Map.Entry<String, JsonNode> property : properties) {
+      if (number < 0) {
+        writeText(property.getKey());
+      }
+      write(property.getValue(), second);
     }
   }
 

@@ -7,10 +7,12 @@ import static dev.realtime.actions.file.LogFixture.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtime.api.action.Outcome;
+import dev.realtime.api.log.EventLogQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -36,6 +38,26 @@ final class DamageTest {
           .first()
           .asString()
           .matches("event log x: bytes \\d+ to \\d+ of segment 00000001.cq are damaged .*");
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingOutOfTheNewestWhereARecordIsDamaged() throws Exception {
+    crashed("{\"path\":\"x\"}", 3000, 10);
+    try (LogFixture logs = new LogFixture(copy)) {
+      Path data = LogFixture.data(logs.segments("x").get(0));
+      flipBit(data, find(data, 2500), 3);
+
+      List<Integer> intact = range(0, 3000);
+      intact.removeAll(range(2500, 2510));
+      for (int limit : new int[] {300, 520, 700, 1200}) {
+        List<Integer> newest =
+            new ArrayList<>(intact.subList(intact.size() - limit, intact.size()));
+        Collections.reverse(newest);
+        EventLogQuery query =
+            new EventLogQuery("x", null, null, limit, null, EventLogQuery.Order.NEWEST_FIRST);
+        assertThat(numbers(logs.read(query))).isEqualTo(newest);
+      }
     }
   }
 
@@ -214,7 +236,7 @@ final class DamageTest {
       SegmentScanner.Sink sink =
           (nanos, channel, json, order) -> {
             if (json.get("n").asInt() == n) {
-              place[0] = (order >> 10) + 8;
+              place[0] = (SegmentScanner.position(order)) + 8;
             }
           };
       for (BlockStart block = scanner.begin(sink); block != null; ) {

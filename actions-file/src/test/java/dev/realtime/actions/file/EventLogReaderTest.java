@@ -16,10 +16,12 @@ import dev.realtime.api.log.EventLogException;
 import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.api.log.EventLogQuery.Order;
 import dev.realtime.api.log.LoggedEvent;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventLogReaderTest {
@@ -86,14 +89,15 @@ final class EventLogReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"binary", "jsonl"})
-  void shouldAgreeWithASearchThroughEverything(String format) {
+  @CsvSource({"binary, 10", "jsonl, 10", "binary, 0"})
+  void shouldAgreeWithASearchThroughEverything(String format, int disorder) {
     Random random = new Random(7);
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
       // seconds that repeat, out of order by some, now and then by far
-      long jitter = random.nextInt(20) - 10;
-      long outlier = random.nextInt(2000) == 0 ? random.nextInt(20_000) - 10_000 : 0;
+      long jitter = disorder == 0 ? 0 : random.nextInt(2 * disorder) - disorder;
+      long outlier =
+          disorder > 0 && random.nextInt(2000) == 0 ? random.nextInt(20_000) - 10_000 : 0;
       Instant time = NOON.plusSeconds(i / 3 + jitter + outlier);
       events.add(event(time, "c" + random.nextInt(3), "{\"n\":" + i + "}"));
     }
@@ -156,6 +160,52 @@ final class EventLogReaderTest {
 
     logs.readAll("x");
     assertThat(logs.told).hasSize(2);
+  }
+
+  @Test
+  void shouldSeeWhatWasAppendedSinceTheLastReading() {
+    FileAction action = logs.action("{\"path\":\"x\",\"max_size\":\"100KB\"}");
+    Random random = new Random(3);
+    int written = 0;
+    for (int round = 0; round < 60; round++) {
+      int more = random.nextInt(5) == 0 ? 5_000 : 1 + random.nextInt(700);
+      append(action, kills(written, written + more));
+      written += more;
+
+      int limit = Math.min(written, 1 + random.nextInt(2_500));
+      List<Integer> newest = new ArrayList<>(range(written - limit, written));
+      Collections.reverse(newest);
+      assertThat(numbers(logs.read(query(null, null, limit, null, NEWEST_FIRST))))
+          .isEqualTo(newest);
+      Instant start = NOON.plusSeconds(written - limit);
+      assertThat(numbers(logs.read(query(start, null, limit, null, OLDEST_FIRST))))
+          .isEqualTo(range(written - limit, written));
+    }
+  }
+
+  @Test
+  void shouldNotTakeANewLogForTheOneThatHadItsName() throws Exception {
+    for (int round = 0; round < 4; round++) {
+      int first = round * 10_000;
+      // shorter from round to round: where the last one ended, the next has nothing
+      FileAction action = logs.action("{\"path\":\"x\"}");
+      append(action, kills(first, first + 9_000 / (round + 1)));
+
+      assertThat(numbers(logs.read(query(null, null, 1, null, NEWEST_FIRST))))
+          .containsExactly(first + 9_000 / (round + 1) - 1);
+      assertThat(logs.readAll("x")).hasSize(9_000 / (round + 1));
+
+      action.close();
+      for (Path file : filesOf(folder.resolve("x"))) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static List<Path> filesOf(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.sorted(Comparator.reverseOrder()).toList();
+    }
   }
 
   @Test

@@ -224,15 +224,24 @@ final class FileActionTest {
         .hasMessageContaining("{victim}");
   }
 
-  @Test
-  void shouldRefuseAnEventTooLargeForALog() {
-    FileAction action = logs.action("{\"path\":\"x\"}");
+  @ParameterizedTest
+  @ValueSource(strings = {"binary", "jsonl"})
+  void shouldRefuseOnlyTheEventThatIsTooLargeForALog(String format) {
+    FileAction action = logs.action("{\"path\":\"x\",\"format\":\"" + format + "\"}");
     Event large = Event.live("", "c", "", LogFixture.NOON, TextNode.valueOf("x".repeat(1_048_577)));
     Event fits = Event.live("", "c", "", LogFixture.NOON, TextNode.valueOf("y".repeat(1_048_000)));
+    List<Event> events = List.of(large, kill(0), fits, large, fits, kill(1), large);
 
-    assertThatThrownBy(() -> action.prepare(large)).hasMessageContaining("too large");
-    assertThat(append(action, kill(0), fits, fits, kill(1))).isInstanceOf(Outcome.Done.class);
-    assertThat(logs.readAll("x")).hasSize(4);
+    Outcome outcome = LogFixture.send(action, events.stream().map(action::prepare).toList());
+
+    assertThat(outcome).isInstanceOf(Outcome.DoneExcept.class);
+    assertThat(((Outcome.DoneExcept) outcome).refused())
+        .containsOnlyKeys(0, 3, 6)
+        .containsEntry(
+            0, "the event is too large for an event log: a record has at most 1048576 bytes");
+    assertThat(logs.readAll("x").stream().map(LoggedEvent::data))
+        .containsExactlyInAnyOrder(fits.data(), fits.data(), kill(0).data(), kill(1).data());
+    assertThat(logs.told).isEmpty();
   }
 
   @ParameterizedTest

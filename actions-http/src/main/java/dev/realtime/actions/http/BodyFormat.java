@@ -25,8 +25,10 @@ final class BodyFormat {
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
+
+  /** A brace may stand for itself, or be written twice, as templates have it. */
   private static final Pattern LIKE_JSON =
-      Pattern.compile("\\s*(?:\\[\\s*)*(?:\\{|\\[)\\s*\".*", Pattern.DOTALL);
+      Pattern.compile("\\s*(?:\\[\\s*)*(?:\\{\\{?|\\[)\\s*\".*", Pattern.DOTALL);
 
   private final MediaType contentType;
   private final Function<Event, Body> renderer;

@@ -1,9 +1,10 @@
 package dev.realtime.actions.http;
 
+import dev.realtime.actions.http.client.HttpCalls;
+import dev.realtime.actions.http.client.OneAttempt;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.Outcome;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,11 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /** Calls an endpoint, one request an event. */
@@ -23,7 +20,7 @@ final class HttpAction implements Action<HttpDelivery> {
   private static final Pattern PLAIN_ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   private final HttpCaller caller;
-  private final OkHttpClient client;
+  private final HttpCalls calls;
   private final String method;
   private final UrlTemplate url;
   private final HeaderTemplates headers;
@@ -38,15 +35,16 @@ final class HttpAction implements Action<HttpDelivery> {
       HeaderTemplates headers,
       @Nullable BodyFormat format,
       Duration timeout,
-      @Nullable Signature signature) {
+      @Nullable Signature signature,
+      Statuses retried) {
     this.caller = caller;
-    this.client = caller.client(timeout);
+    this.calls = caller.client().calls(timeout);
     this.method = method;
     this.url = url;
     this.headers = headers;
     this.format = format;
     this.signature = signature;
-    this.answer = new HttpAnswer(url.host(), timeout);
+    this.answer = new HttpAnswer(url, retried, caller.client());
   }
 
   @Override
@@ -56,6 +54,7 @@ final class HttpAction implements Action<HttpDelivery> {
         id(event),
         method,
         url.render(event),
+        url.shown(event),
         headers.render(event),
         format == null ? null : format.render(event));
   }
@@ -73,13 +72,18 @@ final class HttpAction implements Action<HttpDelivery> {
   }
 
   @Override
+  public String destination() {
+    return url.name();
+  }
+
+  @Override
   public int concurrency() {
     return caller.concurrency();
   }
 
   @Override
   public CompletionStage<Outcome> send(List<HttpDelivery> batch) {
-    return caller.call(client, request(batch.get(0), caller.now()), answer);
+    return calls.send(request(batch.get(0), caller.client().now()), answer);
   }
 
   private Request request(HttpDelivery delivery, Instant now) {
@@ -98,36 +102,5 @@ final class HttpAction implements Action<HttpDelivery> {
       request.header(Signature.SIGNATURE, signature.sign(delivery.id(), now, bytes));
     }
     return request.build();
-  }
-
-  /** A body that the client must not send again on its own: trying again is the engine's part. */
-  private static final class OneAttempt extends RequestBody {
-    private final MediaType type;
-    private final byte[] bytes;
-
-    OneAttempt(MediaType type, byte[] bytes) {
-      this.type = type;
-      this.bytes = bytes;
-    }
-
-    @Override
-    public MediaType contentType() {
-      return type;
-    }
-
-    @Override
-    public long contentLength() {
-      return bytes.length;
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      sink.write(bytes);
-    }
   }
 }

@@ -14,15 +14,23 @@ final class HttpDelivery implements Delivery {
   private final String id;
   private final String method;
   private final HttpUrl url;
+  private final String shown;
   private final Headers headers;
   private final @Nullable Body body;
 
   HttpDelivery(
-      Event event, String id, String method, HttpUrl url, Headers headers, @Nullable Body body) {
+      Event event,
+      String id,
+      String method,
+      HttpUrl url,
+      String shown,
+      Headers headers,
+      @Nullable Body body) {
     this.event = event;
     this.id = id;
     this.method = method;
     this.url = url;
+    this.shown = shown;
     this.headers = headers;
     this.body = body;
   }
@@ -49,14 +57,12 @@ final class HttpDelivery implements Delivery {
     return body;
   }
 
-  /** The URL without user, query and fragment, where tokens are. */
   @Override
   public ObjectNode describe() {
-    HttpUrl shown = url.newBuilder().username("").password("").query(null).fragment(null).build();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("type", HttpFactory.TYPE);
     node.put("method", method);
-    node.put("url", shown.toString());
+    node.put("url", shown);
     if (body != null) {
       node.set("body", body.shown());
     }

@@ -53,6 +53,8 @@ final class HttpFactory implements ActionFactory {
         Field.of("timeout", Field.Kind.DURATION)
             .defaultValue("15s")
             .meaning("the longest one attempt may take"),
+        Field.of("retry_statuses", Field.Kind.LIST)
+            .meaning("what is tried again; {408, 425, 429, \"5xx\"} if not given"),
         Field.of("secret", Field.Kind.TEXT)
             .secret()
             .meaning("signs each request as Standard Webhooks says: \"whsec_...\" or any text"));
@@ -62,7 +64,7 @@ final class HttpFactory implements ActionFactory {
   public Action<?> create(ActionDefinition definition) {
     HttpCaller shared = caller.get();
     UrlTemplate url =
-        UrlTemplate.of(Objects.requireNonNull(definition.secret("url")).reveal(), shared.guard());
+        UrlTemplate.of(Objects.requireNonNull(definition.secret("url")).reveal(), shared.client());
     Secret secret = definition.secret("secret");
     String method = definition.requiredText("method");
     HeaderTemplates headers = HeaderTemplates.of(definition.json("headers"), usual(url, shared));
@@ -73,12 +75,13 @@ final class HttpFactory implements ActionFactory {
         headers,
         method.equals("GET") ? noBody(definition) : body(definition, headers),
         timeout(definition),
-        secret == null ? null : Signature.of(secret));
+        secret == null ? null : Signature.of(secret),
+        Statuses.of(definition.json("retry_statuses")));
   }
 
   private static Map<String, String> usual(UrlTemplate url, HttpCaller shared) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("User-Agent", shared.userAgent());
+    headers.put("User-Agent", shared.client().userAgent());
     String authorization = url.authorization();
     if (authorization != null) {
       headers.put("Authorization", authorization);

@@ -1,5 +1,6 @@
 package dev.realtime.actions.http;
 
+import dev.realtime.actions.http.client.HttpClient;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
 import dev.realtime.api.action.PluginContext;
@@ -29,7 +30,10 @@ public final class HttpPlugin implements ActionPlugin {
   @Override
   public void start(PluginContext context) {
     HttpSettings settings = HttpSettings.of(context.settings());
-    caller = new HttpCaller(settings, new AddressGuard(settings, resolver), context);
+    caller =
+        new HttpCaller(
+            new HttpClient(HttpFactory.TYPE, settings.client(), resolver, context),
+            settings.concurrency());
   }
 
   private HttpCaller caller() {
@@ -42,7 +46,7 @@ public final class HttpPlugin implements ActionPlugin {
   @Override
   public void close() {
     if (caller != null) {
-      caller.close();
+      caller.client().close();
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.realtime.actions.http;
 
+import dev.realtime.actions.http.client.HttpClient;
+import dev.realtime.actions.http.client.Names;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.template.Escaper;
@@ -25,15 +27,17 @@ final class UrlTemplate {
   private final HttpUrl site;
   private final int pathStart;
   private final @Nullable HttpUrl constant;
+  private final ShownUrl shown;
 
   private UrlTemplate(Template template, HttpUrl site, int pathStart, @Nullable HttpUrl constant) {
     this.template = template;
     this.site = site;
     this.pathStart = pathStart;
     this.constant = constant;
+    this.shown = new ShownUrl(site, template.source().substring(pathStart));
   }
 
-  static UrlTemplate of(String written, AddressGuard guard) {
+  static UrlTemplate of(String written, HttpClient client) {
     String source = written.strip();
     var start = START.matcher(source);
     if (!start.lookingAt()) {
@@ -46,7 +50,7 @@ final class UrlTemplate {
     if (site == null) {
       throw new DefinitionException(FIELD, "names no host that could be called");
     }
-    String objection = guard.objection(site.host());
+    String objection = client.objection(site.host());
     if (objection != null) {
       throw new DefinitionException(FIELD, "must not name " + site.host() + ", which " + objection);
     }
@@ -64,6 +68,15 @@ final class UrlTemplate {
   /** What the user and the password in the address say in a header; null where it has none. */
   @Nullable String authorization() {
     return site.username().isEmpty() ? null : Credentials.basic(site.username(), site.password());
+  }
+
+  /** Names the endpoint for people. Rules with the same address, placeholders and all, share it. */
+  String name() {
+    return Names.of(HttpFactory.TYPE, site.host(), template.source());
+  }
+
+  boolean isConstant() {
+    return constant != null;
   }
 
   String host() {
@@ -100,6 +113,11 @@ final class UrlTemplate {
       }
     }
     throw new AssertionError("every placeholder has a value");
+  }
+
+  /** The address for people; see {@link ShownUrl}. */
+  String shown(Event event) {
+    return shown.render(event);
   }
 
   private String shown() {

@@ -3,6 +3,7 @@ package dev.realtime.actions.http;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import dev.realtime.api.action.Outcome;
@@ -62,18 +63,66 @@ final class HttpOutcomeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 401, 403, 404, 405, 422})
+  @ValueSource(ints = {400, 401, 403, 405, 422})
   void shouldRejectWhatIsRefused(int status) {
     endpoint.answers(aResponse().withStatus(status).withBody("T0KEN is wrong"));
 
     assertThat(fire()).isEqualTo(Outcome.rejected("localhost answered " + status));
   }
 
-  @Test
-  void shouldStopWhenTheEndpointIsGone() {
-    endpoint.answers(aResponse().withStatus(410));
+  @ParameterizedTest
+  @ValueSource(ints = {404, 410})
+  void shouldStopWhenTheEndpointIsGone(int status) {
+    endpoint.answers(aResponse().withStatus(status));
 
-    assertThat(fire()).isEqualTo(Outcome.gone("localhost answered 410: the endpoint is gone"));
+    assertThat(fire())
+        .isEqualTo(Outcome.gone("localhost answered " + status + ": the endpoint is gone"));
+  }
+
+  @Test
+  void shouldRejectOneEventWhereItsAddressIsMissing() {
+    endpoint.answers(aResponse().withStatus(404));
+
+    assertThat(endpoint.fire(Map.of("url", endpoint.url("/{killer}")), "{'killer':'John'}"))
+        .isEqualTo(Outcome.rejected("localhost answered 404"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"404, true", "409, true", "503, true", "500, true", "429, false", "422, false"})
+  void shouldRetryWhatTheRuleNames(int status, boolean retried) {
+    endpoint.answers(aResponse().withStatus(status));
+
+    Outcome outcome =
+        endpoint.fire(
+            Map.of("url", endpoint.url("/"), "retry_statuses", List.of(404, 409, "5xx")), "{}");
+
+    String reason = "localhost answered " + status;
+    assertThat(outcome).isEqualTo(retried ? Outcome.retry(reason) : Outcome.rejected(reason));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200", "600", "'6xx'", "'x'", "true", "404.5"})
+  void shouldRefuseWhatIsNoStatusToRetry(String written) {
+    assertThatThrownBy(
+            () ->
+                endpoint.action(
+                    Map.of(
+                        "url",
+                        endpoint.url("/"),
+                        "retry_statuses",
+                        List.of(Endpoint.json(written)))))
+        .hasMessageStartingWith(
+            "field 'retry_statuses' must list statuses from 300 to 599, or \"5xx\", not ");
+  }
+
+  @Test
+  void shouldShareAnEndpointByItsAddressAndNotShowIt() {
+    var first = endpoint.action(Map.of("url", endpoint.url("/T0KEN")));
+    var same = endpoint.action(Map.of("url", endpoint.url("/T0KEN"), "method", "PUT"));
+    var other = endpoint.action(Map.of("url", endpoint.url("/other")));
+
+    assertThat(first.destination()).isEqualTo(same.destination()).startsWith("http localhost #");
+    assertThat(first.destination()).isNotEqualTo(other.destination()).doesNotContain("T0KEN");
   }
 
   @ParameterizedTest

@@ -348,4 +348,22 @@ final class HttpRequestTest {
     assertThat(action.prepare(Endpoint.killer("Jo")).describe().get("body").textValue())
         .isEqualTo("Jo won");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/kill, /api/kill",
+    "/v2/kills/{killer}, /v2/kills/a%20b",
+    "/hooks/T0KEN/x?key=T0KEN#T0KEN, /hooks/***/x",
+    "/services/T024BE7LD/B01/XyZ, /services/***/***/***",
+    "/T0KEN-{killer}/{nobody|a/T0KENless}, /***/***",
+    "/a{{T0KEN}}/b, /***/b",
+    "'', ''",
+    "?T0KEN, ''",
+  })
+  void shouldShowOfAnAddressOnlyWhatIsHarmless(String written, String shown) {
+    Action<?> action = endpoint.action(Map.of("url", "http://me:T0KEN@example.com:8080" + written));
+
+    assertThat(action.prepare(Endpoint.killer("a b")).describe().get("url").asText())
+        .isEqualTo("http://example.com:8080" + shown);
+  }
 }

@@ -3,6 +3,7 @@ package dev.realtime.api.action;
 import dev.realtime.api.Event;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one rule does with its events, in two steps: {@link #prepare} turns an event into what would
@@ -48,6 +49,16 @@ public interface Action<D extends Delivery> extends AutoCloseable {
    */
   default int concurrency() {
     return 1;
+  }
+
+  /**
+   * What it sends to, where that is beyond this machine: a web hook, an endpoint. Actions that name
+   * the same, of whichever rule, share its order and its pauses, and are stopped together while it
+   * does not answer. Shown to people, so it holds no secret; the same for as long as the action
+   * lives. Null by default: nothing is shared, and nothing is stopped.
+   */
+  default @Nullable String destination() {
+    return null;
   }
 
   /**

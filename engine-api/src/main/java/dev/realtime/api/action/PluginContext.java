@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public final class PluginContext {
   private final String server;
   private final String version;
   private final Consumer<String> operatorLog;
-  private final @Nullable HttpWire httpWire;
+  private final @Nullable Supplier<HttpWire> httpWire;
 
   private PluginContext(Builder builder) {
     this.backend = builder.backend;
@@ -87,7 +88,7 @@ public final class PluginContext {
 
   /** What stands in for the network in a rule test; empty where requests really go out. */
   public Optional<HttpWire> httpWire() {
-    return Optional.ofNullable(httpWire);
+    return Optional.ofNullable(httpWire).map(Supplier::get);
   }
 
   /** Starts a context with defaults that suit a test. */
@@ -104,7 +105,7 @@ public final class PluginContext {
     private String server = "server";
     private String version = "0";
     private Consumer<String> operatorLog = line -> {};
-    private @Nullable HttpWire httpWire;
+    private @Nullable Supplier<HttpWire> httpWire;
 
     private Builder() {}
 
@@ -152,6 +153,17 @@ public final class PluginContext {
 
     /** Stands in for the network; by default requests really go out. */
     public Builder httpWire(HttpWire value) {
+      Objects.requireNonNull(value);
+      return httpWire(() -> value);
+    }
+
+    /**
+     * Stands in for the network, and learns whether the plugin asks for it: one that never does
+     * knows no stand-in.
+     *
+     * @param value called each time the plugin asks
+     */
+    public Builder httpWire(Supplier<HttpWire> value) {
       this.httpWire = Objects.requireNonNull(value);
       return this;
     }

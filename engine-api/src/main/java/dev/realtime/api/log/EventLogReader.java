@@ -24,4 +24,33 @@ public interface EventLogReader {
    *     for the rule's author
    */
   List<LoggedEvent> read(EventLogQuery query);
+
+  /**
+   * A pass through a log from its beginning. Blocks briefly on the disk.
+   *
+   * @throws EventLogException if the log is not there, or this reader cannot pass through logs
+   */
+  default EventLogPass pass(EventLogRange range) {
+    throw new EventLogException("the event log " + range.path() + " can only be queried");
+  }
+
+  /**
+   * A pass through the last events of a log and what comes after them. Blocks briefly on the disk.
+   *
+   * @param last how many events of the log, wanted or not, lie before its end when the pass begins
+   * @throws EventLogException if the log is not there, or this reader cannot pass through logs
+   */
+  default EventLogPass passFromEnd(EventLogRange range, long last) {
+    throw new EventLogException("the event log " + range.path() + " can only be queried");
+  }
+
+  /**
+   * What a log holds. Blocks briefly on the disk.
+   *
+   * @param path as rules write it, relative to the folder of event logs
+   * @throws EventLogException if the log is not there, or this reader does not know
+   */
+  default EventLogStats stats(String path) {
+    throw new EventLogException("nothing is known of what the event log " + path + " holds");
+  }
 }

@@ -1,6 +1,5 @@
 package dev.realtime.engine.lane;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.Delivery;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +24,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The bounded queue in front of one action.
  *
- * <p>Events wait in {@code queue}. A <em>pump</em>, on one thread at a time, prepares as many as
- * the action takes at once, asks it how many go well together, and sends them. With a concurrency
- * of one, nothing overtakes: a delivery that fails is tried again, after its back-off, before the
- * next is sent. When the action says to wait (a rate limit), its deliveries go back to the head of
- * the line, so that they may be folded together with what came meanwhile. A full queue drops its
- * oldest event, and counts it.
+ * <p>Events wait in {@code queue}. The {@link Destination}, on one thread at a time, lets the lane
+ * whose event came first prepare as many as its action takes at once, ask it how many go well
+ * together, and send them. With a concurrency of one, nothing overtakes: a delivery that fails is
+ * tried again, after its back-off, before the next is sent. When the action says to wait (a rate
+ * limit), its deliveries go back to the head of the line, so that they may be folded together with
+ * what came meanwhile. A full queue drops its oldest event, and counts it.
  *
  * @param <D> the action's deliveries
  */
@@ -49,34 +47,34 @@ public final class Lane<D extends Delivery> {
 
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-  private final String name;
+  private final LaneName name;
   private final Action<D> action;
   private final RetryPolicy retry;
   private final RuleStats stats;
   private final LaneContext context;
-  private final Executor serial;
-  private final AtomicBoolean pumpScheduled = new AtomicBoolean();
+  private final Destination destination;
 
-  /** Guarded by itself: the router adds, the pump takes. */
+  /** Guarded by itself: the router adds, the destination takes. */
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
 
   private volatile long lastProgressNanos = System.nanoTime();
 
-  // Only touched on the serial executor.
+  /** Why nothing more is sent. */
+  private volatile @Nullable String ended;
+
+  // Only touched by the destination, on one thread at a time.
   private final ArrayDeque<Prepared<D>> prepared = new ArrayDeque<>();
   private int underWay;
   private int attemptsOfHead;
-  private boolean paused;
-  private EngineTime.@Nullable Timer resume;
-  private @Nullable String gone;
   private final Set<BackingOff<D>> backingOff = new LinkedHashSet<>();
   private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
 
   private final AtomicBoolean actionClosed = new AtomicBoolean();
 
-  private record Waiting(Event event, long sinceNanos) {}
+  /** An event in the queue; with the dead letter that it was, when it is delivered once more. */
+  private record Waiting(Event event, long place, long sinceNanos, @Nullable String letter) {}
 
-  private record Prepared<D>(D delivery, long sinceNanos) {}
+  private record Prepared<D>(D delivery, Waiting from) {}
 
   /** A failed attempt that waits for the next; not a record, for each is itself alone. */
   private static final class BackingOff<D> {
@@ -97,39 +95,58 @@ public final class Lane<D extends Delivery> {
   /**
    * A lane that is ready to take events.
    *
-   * @param name the rule and action, for people
+   * @param name the rule and action
    * @param action what to do
    * @param retry when to try again
    * @param stats where to count
    * @param context what all lanes share
    */
   public Lane(
-      String name, Action<D> action, RetryPolicy retry, RuleStats stats, LaneContext context) {
+      LaneName name, Action<D> action, RetryPolicy retry, RuleStats stats, LaneContext context) {
     this.name = name;
     this.action = action;
     this.retry = retry;
     this.stats = stats;
     this.context = context;
-    this.serial = MoreExecutors.newSequentialExecutor(context.executor());
+    this.destination = context.lanes().join(this, action.destination(), context);
+  }
+
+  LaneName name() {
+    return name;
   }
 
   /** Puts an event into the queue; never blocks. */
   public void offer(Event event) {
+    offer(event, null);
+  }
+
+  /** Delivers what was given up once more, and lets a destination that was stopped be tried. */
+  void redeliver(Event event, String letter) {
+    destination.reopen();
+    offer(event, letter);
+  }
+
+  private void offer(Event event, @Nullable String letter) {
     Waiting oldest = null;
     synchronized (queue) {
       if (queue.size() >= MOST_WAITING) {
         oldest = queue.poll();
       }
-      queue.add(new Waiting(event, System.nanoTime()));
+      queue.add(new Waiting(event, destination.nextPlace(), System.nanoTime(), letter));
       if (queue.size() == CONGESTED && action.keepsPace()) {
         context.congestion().add(this);
       }
     }
     if (oldest != null) {
       stats.dropped(QUEUE_FULL);
-      context.deadLetters().add(name, oldest.event(), null, QUEUE_FULL);
+      note(oldest, null, 0, QUEUE_FULL);
     }
-    schedulePump();
+    String end = ended;
+    if (end == null) {
+      destination.schedulePump();
+    } else {
+      destination.run(() -> giveUpAll(end));
+    }
   }
 
   /** When a send last came to an end, by {@link System#nanoTime()}. */
@@ -147,10 +164,11 @@ public final class Lane<D extends Delivery> {
   /** Completes when nothing waits and nothing is under way. */
   public CompletionStage<Void> whenIdle() {
     CompletableFuture<Void> idle = new CompletableFuture<>();
-    serial.execute(
+    destination.run(
         () -> {
           idleWaiters.add(idle);
-          pump();
+          destination.pump();
+          tellIfIdle();
         });
     return idle;
   }
@@ -161,11 +179,13 @@ public final class Lane<D extends Delivery> {
    */
   public CompletionStage<Void> close(String reason) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
-    serial.execute(
+    destination.run(
         () -> {
-          giveUpAll(reason);
+          ended = reason;
           idleWaiters.add(sent);
-          pump();
+          giveUpAll(reason);
+          destination.pump();
+          tellIfIdle();
         });
     return sent.completeOnTimeout(null, LONGEST_FAREWELL_SECONDS, TimeUnit.SECONDS)
         .thenRun(this::closeAction);
@@ -173,6 +193,7 @@ public final class Lane<D extends Delivery> {
 
   private void closeAction() {
     if (actionClosed.compareAndSet(false, true)) {
+      context.lanes().leave(this, destination);
       try {
         action.close();
       } catch (RuntimeException | LinkageError e) {
@@ -181,53 +202,69 @@ public final class Lane<D extends Delivery> {
     }
   }
 
-  private void schedulePump() {
-    if (pumpScheduled.compareAndSet(false, true)) {
-      serial.execute(
-          () -> {
-            pumpScheduled.set(false);
-            pump();
-          });
+  // What follows is called by the destination, on one thread at a time.
+
+  /** The place in line of what it would send next; the greatest where it has nothing to send. */
+  long head() {
+    if (!prepared.isEmpty()) {
+      return prepared.element().from().place();
+    }
+    synchronized (queue) {
+      Waiting next = queue.peek();
+      return next == null ? Long.MAX_VALUE : next.place();
     }
   }
 
-  private void pump() {
-    if (gone != null) {
-      giveUpAll(gone);
-    }
-    while (gone == null && !paused && underWay < action.concurrency()) {
-      prepareAhead();
-      if (prepared.isEmpty()) {
-        break;
-      }
-      send(nextAttempt());
-    }
-    if (underWay == 0 && prepared.isEmpty() && waiting() == 0 && !idleWaiters.isEmpty()) {
-      idleWaiters.forEach(waiter -> waiter.complete(null));
-      idleWaiters.clear();
-    }
+  int concurrency() {
+    return action.concurrency();
   }
 
-  /** Renders waiting events, up to what the action takes in one send. */
-  private void prepareAhead() {
+  /** Why nothing more is sent for it; null where it goes on. */
+  @Nullable String ended() {
+    return ended;
+  }
+
+  /**
+   * Renders waiting events, up to what the action takes in one send.
+   *
+   * @param before the place in line where another lane's turn comes
+   * @return whether there is anything to send
+   */
+  boolean prepare(long before) {
     int wanted = Math.max(1, action.largestBatch());
     while (prepared.size() < wanted) {
-      Waiting next = nextWaiting();
+      Waiting next = nextWaiting(before);
       if (next == null) {
-        return;
+        break;
       }
       try {
         D delivery = Objects.requireNonNull(action.prepare(next.event()), "prepare gave nothing");
-        prepared.add(new Prepared<>(delivery, next.sinceNanos()));
+        prepared.add(new Prepared<>(delivery, next));
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
         String reason = oneLine(e);
         stats.failed(reason);
-        giveUp(next.event(), null, reason);
+        giveUp(next, null, 0, reason);
       }
+    }
+    return !prepared.isEmpty();
+  }
+
+  private @Nullable Waiting nextWaiting(long before) {
+    synchronized (queue) {
+      Waiting next = queue.peek();
+      if (next == null || next.place() >= before) {
+        return null;
+      }
+      queue.remove();
+      if (queue.size() == CONGESTED - 1) {
+        context.congestion().remove(this);
+      }
+      return next;
     }
   }
 
-  private Attempt<D> nextAttempt() {
+  /** Sends what was prepared. */
+  void sendNext() {
     List<D> candidates = prepared.stream().map(Prepared::delivery).toList();
     int size;
     try {
@@ -241,26 +278,38 @@ public final class Lane<D extends Delivery> {
     }
     Attempt<D> attempt = new Attempt<>(batch, attemptsOfHead + 1);
     attemptsOfHead = 0;
-    return attempt;
+    take();
+    send(attempt);
   }
 
+  /** Sends an attempt that has its place. */
   private void send(Attempt<D> attempt) {
-    underWay++;
-    CompletionStage<Outcome> outcome;
+    CompletionStage<Outcome> sent;
     try {
-      outcome = Objects.requireNonNull(action.send(attempt.deliveries()), "send gave nothing");
+      sent = Objects.requireNonNull(action.send(attempt.deliveries()), "send gave nothing");
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      outcome = CompletableFuture.failedFuture(e);
+      sent = CompletableFuture.failedFuture(e);
     }
-    outcome.whenComplete(
+    sent.whenComplete(
         (result, error) ->
-            serial.execute(
+            destination.run(
                 () -> {
-                  underWay--;
-                  finished(
-                      attempt, error == null ? orRetry(result) : Outcome.retry(oneLine(error)));
-                  pump();
+                  giveBack();
+                  Outcome outcome = error == null ? orRetry(result) : Outcome.retry(oneLine(error));
+                  destination.note(outcome);
+                  finished(attempt, outcome);
+                  destination.pump();
                 }));
+  }
+
+  private void take() {
+    underWay++;
+    destination.take();
+  }
+
+  private void giveBack() {
+    underWay--;
+    destination.giveBack();
   }
 
   private static Outcome orRetry(@Nullable Outcome outcome) {
@@ -270,37 +319,47 @@ public final class Lane<D extends Delivery> {
   private void finished(Attempt<D> attempt, Outcome outcome) {
     if (outcome instanceof Outcome.Done) {
       lastProgressNanos = System.nanoTime();
-      stats.delivered((System.nanoTime() - attempt.batch().get(0).sinceNanos()) / 1e6);
+      stats.delivered((System.nanoTime() - attempt.batch().get(0).from().sinceNanos()) / 1e6);
+      attempt.batch().forEach(this::delivered);
     } else if (outcome instanceof Outcome.DoneExcept some) {
       lastProgressNanos = System.nanoTime();
-      some.refused()
-          .forEach(
-              (place, reason) -> {
-                D delivery = attempt.batch().get(place).delivery();
-                stats.failed(reason);
-                giveUp(delivery.event(), delivery, reason);
-              });
+      for (int place = 0; place < attempt.batch().size(); place++) {
+        Prepared<D> item = attempt.batch().get(place);
+        String reason = some.refused().get(place);
+        if (reason == null) {
+          delivered(item);
+        } else {
+          stats.failed(reason);
+          giveUp(item.from(), item.delivery(), attempt.number(), reason);
+        }
+      }
     } else if (outcome instanceof Outcome.Retry failure) {
       stats.failed(failure.reason());
+      String end = ended != null ? ended : destination.gone();
       if (attempt.number() >= retry.attempts()) {
         giveUp(attempt, failure.reason() + " (after " + attempt.number() + " attempts)");
-      } else if (gone != null) {
-        giveUp(attempt, gone);
+      } else if (end != null) {
+        giveUp(attempt, end);
       } else {
         stats.retried(attempt.batch().size());
         tryAgain(attempt, retry.delay(attempt.number(), failure.after(), context.random()));
       }
     } else if (outcome instanceof Outcome.Wait wait) {
       putBack(attempt);
-      pause(RetryPolicy.clamp(wait.delay()));
+      destination.pause(RetryPolicy.clamp(wait.delay()));
     } else if (outcome instanceof Outcome.Rejected refusal) {
       stats.failed(refusal.reason());
       giveUp(attempt, refusal.reason());
     } else if (outcome instanceof Outcome.Gone end) {
       stats.failed(end.reason());
-      gone = end.reason();
-      log.warn("{}: {}; nothing more is sent until the rule is added again", name, end.reason());
+      destination.stop(name, end.reason());
       giveUp(attempt, end.reason());
+    }
+  }
+
+  private void delivered(Prepared<D> item) {
+    if (item.from().letter() != null) {
+      context.deadLetters().delivered(item.from().letter());
     }
   }
 
@@ -308,15 +367,25 @@ public final class Lane<D extends Delivery> {
   private void tryAgain(Attempt<D> attempt, Duration delay) {
     BackingOff<D> waiting = new BackingOff<>(attempt);
     backingOff.add(waiting);
-    underWay++;
-    waiting.timer = context.time().schedule(delay, () -> serial.execute(() -> again(waiting)));
+    take();
+    wait(waiting, delay);
+  }
+
+  private void wait(BackingOff<D> waiting, Duration delay) {
+    waiting.timer = context.time().schedule(delay, () -> destination.run(() -> again(waiting)));
   }
 
   private void again(BackingOff<D> waiting) {
-    if (backingOff.remove(waiting)) {
-      underWay--;
-      send(new Attempt<>(waiting.failed.batch(), waiting.failed.number() + 1));
+    if (!backingOff.contains(waiting)) {
+      return;
     }
+    Duration closed = destination.enter();
+    if (closed != null) {
+      wait(waiting, closed);
+      return;
+    }
+    backingOff.remove(waiting);
+    send(new Attempt<>(waiting.failed.batch(), waiting.failed.number() + 1));
   }
 
   private void putBack(Attempt<D> attempt) {
@@ -326,66 +395,60 @@ public final class Lane<D extends Delivery> {
     attemptsOfHead = attempt.number() - 1;
   }
 
-  private void pause(Duration delay) {
-    if (resume != null) {
-      resume.cancel();
-    }
-    paused = true;
-    resume =
-        context
-            .time()
-            .schedule(
-                delay,
-                () ->
-                    serial.execute(
-                        () -> {
-                          paused = false;
-                          pump();
-                        }));
-  }
-
-  private void giveUpAll(String reason) {
-    gone = reason;
+  /** Gives up whatever is not under way. */
+  void giveUpAll(String reason) {
     for (BackingOff<D> waiting : backingOff) {
       if (waiting.timer != null) {
         waiting.timer.cancel();
       }
-      underWay--;
+      giveBack();
       giveUp(waiting.failed, reason);
     }
     backingOff.clear();
-    if (resume != null) {
-      resume.cancel();
-    }
     while (!prepared.isEmpty()) {
-      D delivery = prepared.remove().delivery();
-      giveUp(delivery.event(), delivery, reason);
+      Prepared<D> next = prepared.remove();
+      giveUp(next.from(), next.delivery(), attemptsOfHead, reason);
+      attemptsOfHead = 0;
     }
-    for (Waiting next = nextWaiting(); next != null; next = nextWaiting()) {
-      giveUp(next.event(), null, reason);
+    for (Waiting next = nextWaiting(Long.MAX_VALUE);
+        next != null;
+        next = nextWaiting(Long.MAX_VALUE)) {
+      giveUp(next, null, 0, reason);
     }
   }
 
-  private @Nullable Waiting nextWaiting() {
-    synchronized (queue) {
-      Waiting next = queue.poll();
-      if (queue.size() == CONGESTED - 1) {
-        context.congestion().remove(this);
-      }
-      return next;
+  /** Tells those who wait for it, if nothing waits and nothing is under way. */
+  void tellIfIdle() {
+    if (!idleWaiters.isEmpty() && underWay == 0 && prepared.isEmpty() && waiting() == 0) {
+      List<CompletableFuture<Void>> told = List.copyOf(idleWaiters);
+      idleWaiters.clear();
+      told.forEach(waiter -> waiter.complete(null));
     }
   }
 
   private void giveUp(Attempt<D> attempt, String reason) {
     for (Prepared<D> item : attempt.batch()) {
-      giveUp(item.delivery().event(), item.delivery(), reason);
+      giveUp(item.from(), item.delivery(), attempt.number(), reason);
     }
   }
 
-  private void giveUp(Event event, @Nullable D delivery, String reason) {
+  private void giveUp(Waiting waiting, @Nullable D delivery, int attempts, String reason) {
     stats.dead(1);
+    note(waiting, delivery, attempts, reason);
+  }
+
+  private void note(Waiting waiting, @Nullable D delivery, int attempts, String reason) {
     try {
-      context.deadLetters().add(name, event, delivery == null ? null : delivery.describe(), reason);
+      context
+          .deadLetters()
+          .add(
+              new GivenUp(
+                  name,
+                  waiting.event(),
+                  delivery == null ? null : delivery.describe(),
+                  attempts,
+                  reason,
+                  waiting.letter()));
     } catch (RuntimeException e) {
       log.warn("{}: an event was given up, and noting it failed: {}", name, e.toString());
     }

@@ -42,7 +42,11 @@ final class BaseFunctions {
       return value;
     }
     LuaValue metamethod = value.metatag(LuaValue.TOSTRING);
-    return metamethod.isnil() ? LuaText.from(LuaText.of(value)) : metamethod.call(value);
+    if (metamethod.isnil()) {
+      return LuaText.from(LuaText.of(value));
+    }
+    InstructionRepairs.checkCallable(metamethod);
+    return metamethod.call(value);
   }
 
   private static LuaValue tonumber(Varargs arguments) {
@@ -53,6 +57,7 @@ final class BaseFunctions {
       if (!(value instanceof LuaString string)) {
         return value.isnumber() ? value : LuaValue.NIL;
       }
+      Meter.current().bytes(string.length());
       number = NumberText.parse(string.m_bytes, string.m_offset, string.m_length);
     } else {
       LuaString string = Arguments.string(arguments, 1);
@@ -75,6 +80,7 @@ final class BaseFunctions {
       throw new LuaError("too many results to unpack");
     }
     LuaValue[] values = new LuaValue[last - first + 1];
+    Meter.current().steps(values.length);
     for (int i = 0; i < values.length; i++) {
       values[i] = table.get(first + i);
     }

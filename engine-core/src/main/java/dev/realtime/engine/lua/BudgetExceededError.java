@@ -7,7 +7,15 @@ package dev.realtime.engine.lua;
 final class BudgetExceededError extends Error {
   private static final long serialVersionUID = 1L;
 
-  BudgetExceededError(String message) {
+  private final String traceback;
+
+  BudgetExceededError(String message, String traceback) {
     super(message, null, false, false);
+    this.traceback = traceback;
+  }
+
+  /** The script's functions that were running, a line each. */
+  String traceback() {
+    return traceback;
   }
 }

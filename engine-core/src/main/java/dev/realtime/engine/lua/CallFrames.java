@@ -1,16 +1,11 @@
 package dev.realtime.engine.lua;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Globals;
 import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaClosure;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaThread;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Prototype;
 import org.luaj.vm2.Varargs;
@@ -29,62 +24,90 @@ final class CallFrames extends DebugLib {
 
   private static final int TRACED = 20;
 
-  private final Globals globals;
-  private final Map<LuaThread, Frames> ofThread = new WeakHashMap<>();
-  private @Nullable LuaThread currentThread;
-  private Frames current = new Frames();
-  private final InstructionRepairs repairs = new InstructionRepairs();
-  private long instructionsLeft = Long.MAX_VALUE;
-  private int longestJoinedText = Integer.MAX_VALUE;
-  private volatile boolean stopped;
+  private final Meter meter;
+  private final Frames main = new Frames();
+  private Frames current = main;
+  private final InstructionRepairs repairs;
   private String lastTraceback = "";
 
-  private static final class Frames {
-    @Nullable LuaFunction[] functions = new LuaFunction[16];
-    LuaValue[] @Nullable [] stacks = new LuaValue[16][];
-    int[] instructions = new int[16];
-    int depth;
-  }
+  /** The calls of a coroutine, or of the script outside of all coroutines. */
+  static final class Frames {
+    private @Nullable LuaFunction[] functions = new LuaFunction[16];
+    private Varargs[] arguments = new Varargs[16];
+    private LuaValue[] @Nullable [] stacks = new LuaValue[16][];
+    private int[] instructions = new int[16];
+    private int depth;
 
-  CallFrames(Globals globals) {
-    this.globals = globals;
+    void show(HeldMemory memory) {
+      for (int i = 0; i < depth; i++) {
+        memory.add(functions[i]);
+        memory.addAll(arguments[i]);
+        memory.addAll(stacks[i]);
+      }
+    }
   }
 
   /**
-   * From now on the script may run so many instructions before it is stopped, and join no texts
-   * beyond a length.
+   * The calls of a state.
+   *
+   * @param holdings what the state holds in memory; null if that is not measured
    */
-  void allow(long instructions, int longestText) {
-    instructionsLeft = instructions;
-    longestJoinedText = longestText;
+  CallFrames(Limits limits, @Nullable Holdings holdings) {
+    this.meter = new Meter(limits, holdings, this::stopped);
+    this.repairs = new InstructionRepairs(meter);
   }
 
-  /** From now on the script may run no further. May be called from any thread. */
-  void stop() {
-    stopped = true;
+  Meter meter() {
+    return meter;
   }
 
-  private Frames frames() {
-    LuaThread running = globals.running;
-    if (running != currentThread) {
-      currentThread = running;
-      current = ofThread.computeIfAbsent(running, thread -> new Frames());
+  private BudgetExceededError stopped(String reason) {
+    String stack = stack();
+    int end = stack.indexOf("\n", 1);
+    String place = stack.isEmpty() ? "" : stack.substring(8, end < 0 ? stack.length() : end);
+    return new BudgetExceededError(
+        (place.isEmpty() ? "" : place + ": ") + "stopped: " + reason, stack);
+  }
+
+  /** Another coroutine runs from now on; returns the calls of the one before. */
+  Frames switchTo(Frames next) {
+    Frames before = current;
+    current = next;
+    return before;
+  }
+
+  boolean isInCoroutine() {
+    return current != main;
+  }
+
+  /** How many functions are running. */
+  int depth() {
+    return current.depth;
+  }
+
+  /** Forgets what an error has ended, where Java had no room left to say so. */
+  void returnTo(int depth) {
+    while (current.depth > depth) {
+      onReturn();
     }
-    return current;
+  }
+
+  void show(HeldMemory memory) {
+    main.show(memory);
   }
 
   @Override
   public void onCall(LuaFunction function) {
-    push(function, null);
+    push(function, LuaValue.NONE, null);
   }
 
   @Override
   public void onCall(LuaClosure function, Varargs arguments, LuaValue[] stack) {
-    push(function, stack);
+    push(function, arguments, stack);
   }
 
-  private void push(LuaFunction function, LuaValue @Nullable [] stack) {
-    Frames frames = frames();
+  private void push(LuaFunction function, Varargs arguments, LuaValue @Nullable [] stack) {
+    Frames frames = current;
     int depth = frames.depth;
     if (depth >= DEEPEST) {
       // Before the function is noted: LuaJ does not tell of the end of one that was not begun.
@@ -92,52 +115,38 @@ final class CallFrames extends DebugLib {
     }
     if (depth == frames.instructions.length) {
       frames.functions = Arrays.copyOf(frames.functions, 2 * depth);
+      frames.arguments = Arrays.copyOf(frames.arguments, 2 * depth);
       frames.stacks = Arrays.copyOf(frames.stacks, 2 * depth);
       frames.instructions = Arrays.copyOf(frames.instructions, 2 * depth);
     }
     frames.functions[depth] = function;
+    frames.arguments[depth] = arguments;
     frames.stacks[depth] = stack;
     frames.instructions[depth] = 0;
     frames.depth = depth + 1;
   }
 
   @Override
-  public void onInstruction(int instruction, Varargs arguments, int top) {
-    if (--instructionsLeft < 0 || stopped) {
-      throw new BudgetExceededError(stopped ? "stopped" : "stopped: it ran too many instructions");
-    }
-    Frames frames = frames();
+  public void onInstruction(int instruction, Varargs more, int top) {
+    Frames frames = current;
     int innermost = frames.depth - 1;
     if (innermost < 0) {
       return;
     }
     frames.instructions[innermost] = instruction;
+    meter.step();
     LuaValue[] stack = frames.stacks[innermost];
     if (stack != null && frames.functions[innermost] instanceof LuaClosure closure) {
-      int code = closure.p.code[instruction];
-      repairs.before(code, closure.p.k, stack);
-      if (longestJoinedText != Integer.MAX_VALUE && Lua.GET_OPCODE(code) == Lua.OP_CONCAT) {
-        checkJoin(code, stack);
-      }
-    }
-  }
-
-  /** A text that doubles in a loop fills any memory within few instructions. */
-  private void checkJoin(int code, LuaValue[] stack) {
-    long length = 0;
-    for (int i = Lua.GETARG_B(code); i <= Lua.GETARG_C(code); i++) {
-      length += stack[i] instanceof LuaString text ? text.length() : 0;
-    }
-    if (length > longestJoinedText) {
-      throw new BudgetExceededError("stopped: it makes too long a text");
+      repairs.before(closure.p.code[instruction], closure.p.k, stack, frames.arguments[innermost]);
     }
   }
 
   @Override
   public void onReturn() {
-    Frames frames = frames();
+    Frames frames = current;
     if (frames.depth > 0) {
       frames.functions[--frames.depth] = null;
+      frames.arguments[frames.depth] = LuaValue.NONE;
       frames.stacks[frames.depth] = null;
     }
   }
@@ -150,7 +159,7 @@ final class CallFrames extends DebugLib {
 
   /** {@code file:line: } of the function at a level, 1 being the innermost; empty where unknown. */
   String place(int level) {
-    Frames frames = frames();
+    Frames frames = current;
     int index = frames.depth - level;
     if (index < 0 || index >= frames.depth) {
       return "";
@@ -163,9 +172,20 @@ final class CallFrames extends DebugLib {
         : "";
   }
 
+  /** The function at a level; nil where there is none, and for the engine's own. */
+  LuaValue function(int level) {
+    int index = current.depth - level;
+    return index >= 0
+            && index < current.depth
+            && current.functions[index] instanceof LuaClosure closure
+            && !source(closure.p).startsWith(Sandbox.OWN_SOURCES)
+        ? closure
+        : LuaValue.NIL;
+  }
+
   /** The place from which a script calls a function; empty if it is called in another way. */
   String placeOfCall(LuaValue function) {
-    Frames frames = frames();
+    Frames frames = current;
     int innermost = frames.depth - 1;
     LuaValue[] stack = innermost < 0 ? null : frames.stacks[innermost];
     if (stack != null && frames.functions[innermost] instanceof LuaClosure closure) {
@@ -178,7 +198,7 @@ final class CallFrames extends DebugLib {
 
   /** The functions that are running, innermost first. */
   String stack() {
-    Frames frames = frames();
+    Frames frames = current;
     StringBuilder text = new StringBuilder();
     int shown = 0;
     for (int i = frames.depth - 1; i >= 0 && shown < TRACED; i--) {
@@ -198,7 +218,7 @@ final class CallFrames extends DebugLib {
    */
   String located(String message) {
     lastTraceback = stack();
-    Frames frames = frames();
+    Frames frames = current;
     LuaFunction function = frames.depth > 0 ? frames.functions[frames.depth - 1] : null;
     if (function instanceof LuaClosure closure) {
       // LuaJ writes "@file:line message": without a colon after the line, and with its own mark

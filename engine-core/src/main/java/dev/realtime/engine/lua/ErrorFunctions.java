@@ -9,6 +9,9 @@ import org.luaj.vm2.lib.VarArgFunction;
 
 /** {@code assert}, {@code error}, {@code pcall} and {@code xpcall} with the messages of Lua 5.1. */
 final class ErrorFunctions {
+  /** An error and its words take as long as some hundred instructions, and deep down longer. */
+  private static final int STEPS_OF_AN_ERROR = 500;
+
   private final CallFrames frames;
 
   ErrorFunctions(CallFrames frames) {
@@ -52,31 +55,39 @@ final class ErrorFunctions {
 
   private Varargs pcall(Varargs arguments) {
     LuaValue function = arguments.checkvalue(1);
+    int depth = frames.depth();
     try {
+      InstructionRepairs.checkCallable(function);
       return LuaValue.varargsOf(LuaValue.TRUE, function.invoke(arguments.subargs(2)));
-    } catch (LuaError e) {
+    } catch (RuntimeException | StackOverflowError e) {
+      frames.returnTo(depth);
+      frames.meter().steps(STEPS_OF_AN_ERROR + 5L * depth);
       return LuaValue.varargsOf(LuaValue.FALSE, valueOf(e));
-    } catch (StackOverflowError e) {
-      return LuaValue.varargsOf(LuaValue.FALSE, LuaValue.valueOf("stack overflow"));
-    } catch (RuntimeException e) {
-      // LuaJ's library is not free of them
-      return LuaValue.varargsOf(LuaValue.FALSE, LuaText.from(ErrorWords.plain("vm error: " + e)));
     }
   }
 
-  private Varargs xpcall(Varargs arguments) {
+  Varargs xpcall(Varargs arguments) {
     LuaValue function = arguments.checkvalue(1);
     LuaValue handler = arguments.checkvalue(2);
+    int depth = frames.depth();
     try {
+      InstructionRepairs.checkCallable(function);
       return LuaValue.varargsOf(LuaValue.TRUE, function.invoke(arguments.subargs(3)));
-    } catch (LuaError e) {
+    } catch (RuntimeException | StackOverflowError e) {
+      frames.returnTo(depth);
+      frames.meter().steps(STEPS_OF_AN_ERROR + 5L * depth);
       return LuaValue.varargsOf(LuaValue.FALSE, handler.invoke(valueOf(e)));
-    } catch (StackOverflowError e) {
-      return LuaValue.varargsOf(LuaValue.FALSE, LuaValue.valueOf("stack overflow"));
-    } catch (RuntimeException e) {
-      return LuaValue.varargsOf(
-          LuaValue.FALSE, handler.invoke(LuaText.from(ErrorWords.plain("vm error: " + e))));
     }
+  }
+
+  /** What was raised, by a script or by LuaJ, whose library is not free of Java's exceptions. */
+  static LuaValue valueOf(Throwable raised) {
+    if (raised instanceof LuaError error) {
+      return valueOf(error);
+    }
+    return raised instanceof StackOverflowError
+        ? LuaValue.valueOf("stack overflow")
+        : LuaText.from(ErrorWords.plain("vm error: " + raised));
   }
 
   /** What was raised. */

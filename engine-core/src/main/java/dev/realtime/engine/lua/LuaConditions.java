@@ -12,7 +12,6 @@ import java.util.List;
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.UpValue;
 
 /**
  * Conditions that are Lua expressions over {@code data}, evaluated on the router's thread in a
@@ -20,11 +19,6 @@ import org.luaj.vm2.UpValue;
  * another condition would see, and an expression that runs too long is stopped.
  */
 public final class LuaConditions implements ConditionCompiler {
-  /** A condition of a few comparisons needs twenty; this takes about a tenth of a millisecond. */
-  private static final long MOST_INSTRUCTIONS = 100_000;
-
-  private static final int LONGEST_TEXT = 1 << 20;
-
   private static final List<String> NAMES =
       List.of(
           "type",
@@ -40,7 +34,7 @@ public final class LuaConditions implements ConditionCompiler {
           "bit",
           "bit32");
 
-  private final Sandbox sandbox = new Sandbox();
+  private final Sandbox sandbox = new Sandbox(Limits.OF_CONDITION);
   private final EventView.Names names = new EventView.Names();
 
   @Override
@@ -60,7 +54,7 @@ public final class LuaConditions implements ConditionCompiler {
         String message = String.valueOf(e.getMessage()).replaceFirst("^condition:\\d+: ", "");
         throw noExpression(message, expression);
       }
-      chunk.checkclosure().upValues[0] = new UpValue(new LuaValue[] {environment()}, 0);
+      Environments.set(chunk.checkclosure(), environment());
     }
     return Condition.of(event -> holds(chunk, event));
   }
@@ -84,7 +78,6 @@ public final class LuaConditions implements ConditionCompiler {
   private boolean holds(LuaValue chunk, Event event) {
     JsonNode data = event.data();
     LuaValue view = data.isObject() ? new EventView(data, names) : LuaJson.toLua(data);
-    sandbox.frames().allow(MOST_INSTRUCTIONS, LONGEST_TEXT);
     try {
       return sandbox.run(chunk, view).arg1().toboolean();
     } catch (ScriptException e) {

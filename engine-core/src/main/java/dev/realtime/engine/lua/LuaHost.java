@@ -9,6 +9,8 @@ import dev.realtime.engine.session.Inbound;
 import dev.realtime.engine.session.MisuseException;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.time.EngineTime;
+import dev.realtime.engine.time.Steps;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +38,7 @@ final class LuaHost {
   private final Consumer<Inbound> replies;
   private final Consumer<String> log;
   private final Consumer<ObjectNode> settings;
+  private final @Nullable Steps steps;
   private final LuaJson json = new LuaJson();
 
   /**
@@ -45,6 +48,7 @@ final class LuaHost {
    * @param replies takes replies that nobody waits for, from any thread
    * @param log takes lines for the operator
    * @param settings takes the fields of {@code Config} and {@code Connect}
+   * @param steps does what is waited for, where the engine has no threads; else null
    */
   LuaHost(
       Sandbox sandbox,
@@ -53,7 +57,8 @@ final class LuaHost {
       Supplier<@Nullable Inbound> inbox,
       Consumer<Inbound> replies,
       Consumer<String> log,
-      Consumer<ObjectNode> settings) {
+      Consumer<ObjectNode> settings,
+      @Nullable Steps steps) {
     this.sandbox = sandbox;
     this.port = port;
     this.time = time;
@@ -61,6 +66,7 @@ final class LuaHost {
     this.replies = replies;
     this.log = log;
     this.settings = settings;
+    this.steps = steps;
   }
 
   LuaTable table() {
@@ -72,6 +78,8 @@ final class LuaHost {
     host.set("answer", Sandbox.function(this::answer));
     host.set("connected", Sandbox.function(nothing -> LuaValue.valueOf(port.isConnected())));
     host.set("configure", Sandbox.function(this::configure));
+    host.set("xpcall", Sandbox.function(sandbox::callback));
+    host.set("turn", Sandbox.function(nothing -> LuaValue.valueOf(sandbox.turn())));
     host.set("place", Sandbox.function(LuaHost::place));
     host.set("caller", Sandbox.function(this::caller));
     host.set("traceback", Sandbox.function(this::traceback));
@@ -102,10 +110,11 @@ final class LuaHost {
 
   private Varargs call(Varargs arguments) {
     try {
-      JsonNode value =
-          request(arguments)
-              .toCompletableFuture()
-              .get((long) (arguments.checkdouble(3) * 1000), TimeUnit.MILLISECONDS);
+      CompletableFuture<@Nullable JsonNode> answer = request(arguments).toCompletableFuture();
+      // Without threads, what is not done by now comes only when time moves on.
+      long millis =
+          steps == null || steps.workUntil(answer) ? (long) (arguments.checkdouble(3) * 1000) : 0;
+      JsonNode value = answer.get(millis, TimeUnit.MILLISECONDS);
       return LuaValue.varargsOf(LuaValue.TRUE, value == null ? LuaValue.NIL : LuaJson.toLua(value));
     } catch (ExecutionException e) {
       return failed(e.getCause());
@@ -149,6 +158,7 @@ final class LuaHost {
     if (next == null) {
       return LuaValue.NIL;
     }
+    sandbox.frames().meter().refill();
     if (next instanceof Inbound.Published published) {
       Event event = published.event();
       return LuaValue.varargsOf(

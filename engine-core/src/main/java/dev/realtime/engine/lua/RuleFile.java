@@ -6,15 +6,18 @@ import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
+import dev.realtime.engine.time.Steps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaTable;
@@ -29,7 +32,7 @@ public final class RuleFile implements Session, AutoCloseable {
   /** What may wait for the file's thread. */
   private static final int MOST_WAITING = 65_536;
 
-  private static final long STACK_BYTES = 64L << 20;
+  static final long STACK_BYTES = 64L << 20;
   private static final double LONGEST_SLEEP_SECONDS = 1;
   private static final long FAREWELL_MILLIS = 1000;
 
@@ -45,14 +48,28 @@ public final class RuleFile implements Session, AutoCloseable {
   private final ThreadGroup threads;
   private final Thread thread;
   private final SessionPort port;
+  private final @Nullable Steps steps;
   private final Sandbox sandbox = new Sandbox();
   private volatile boolean running = true;
   private boolean autoProcess = true;
   private boolean toldOfStore;
   private @Nullable Inbound peeked;
+  private LuaValue processEvents = LuaValue.NIL;
+  private LuaValue tick = LuaValue.NIL;
+
+  // Only where there is no thread.
+  private final AtomicBoolean roundScheduled = new AtomicBoolean();
+  private boolean inRound;
+  private EngineTime.@Nullable Timer nextRound;
 
   private RuleFile(
-      Path file, Sessions sessions, EngineTime time, Consumer<String> print, Consumer<String> log) {
+      Path file,
+      Sessions sessions,
+      EngineTime time,
+      Consumer<String> print,
+      Consumer<String> log,
+      @Nullable Steps steps) {
+    this.steps = steps;
     this.file = file;
     this.time = time;
     this.print = print;
@@ -69,11 +86,22 @@ public final class RuleFile implements Session, AutoCloseable {
    *
    * @param print takes what the file prints
    * @param log takes errors of its callbacks
+   * @param steps does its work in the place of a thread: the file then runs before this returns,
+   *     and nothing of it runs but as a step; null for a thread
    */
   public static RuleFile start(
-      Path file, Sessions sessions, EngineTime time, Consumer<String> print, Consumer<String> log) {
-    RuleFile rules = new RuleFile(file, sessions, time, print, log);
-    rules.thread.start();
+      Path file,
+      Sessions sessions,
+      EngineTime time,
+      Consumer<String> print,
+      Consumer<String> log,
+      @Nullable Steps steps) {
+    RuleFile rules = new RuleFile(file, sessions, time, print, log, steps);
+    if (steps == null) {
+      rules.thread.start();
+    } else {
+      rules.runSteps();
+    }
     return rules;
   }
 
@@ -97,25 +125,16 @@ public final class RuleFile implements Session, AutoCloseable {
 
   @Override
   public boolean deliver(Inbound inbound) {
-    return inbox.offer(inbound);
+    boolean taken = inbox.offer(inbound);
+    scheduleRound();
+    return taken;
   }
 
   private void run() {
     try {
-      LuaTable host =
-          new LuaHost(sandbox, port, time, this::next, this::reply, log, this::configure).table();
-      LuaValue realtime = sandbox.run(own(sandbox, "realtime.lua"), host).arg1();
-      sandbox.globals().set("realtime", realtime);
-      LuaValue tick =
-          sandbox.run(own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
-      sandbox.globals().set("print", Sandbox.function(this::print));
-      useOwnClock(sandbox.globals().get("os").checktable());
-      sandbox.run(sandbox.compile(source(), file.toString()), LuaValue.NONE);
-      loaded.complete(null);
-      serve(sandbox, realtime.get("ProcessEvents"), tick);
-    } catch (ScriptException | IOException e) {
-      loaded.completeExceptionally(e);
-    } catch (InterruptedException e) {
+      begin();
+      serve();
+    } catch (ScriptException | IOException | InterruptedException e) {
       loaded.completeExceptionally(e);
     } catch (Throwable e) {
       loaded.completeExceptionally(e);
@@ -124,12 +143,103 @@ public final class RuleFile implements Session, AutoCloseable {
       }
     } finally {
       running = false;
+      sandbox.close();
       port.close();
     }
   }
 
-  private void serve(Sandbox sandbox, LuaValue processEvents, LuaValue tick)
-      throws InterruptedException {
+  private void runSteps() {
+    inRound = true;
+    try {
+      begin();
+      scheduleRound();
+    } catch (ScriptException | IOException e) {
+      loaded.completeExceptionally(e);
+      running = false;
+      port.close();
+    } finally {
+      inRound = false;
+    }
+  }
+
+  private void scheduleRound() {
+    if (steps != null && roundScheduled.compareAndSet(false, true)) {
+      steps.execute(this::takeRound);
+    }
+  }
+
+  /** What the thread does in a loop; again when something comes in, or a timer is due. */
+  private void takeRound() {
+    roundScheduled.set(false);
+    if (!running) {
+      return;
+    }
+    if (inRound) {
+      return; // the file waits for an answer; what came in is looked at when its round ends
+    }
+    inRound = true;
+    double wait;
+    try {
+      wait = round();
+    } finally {
+      inRound = false;
+    }
+    if (!inbox.isEmpty() && autoProcess) {
+      scheduleRound();
+    }
+    if (nextRound != null) {
+      nextRound.cancel();
+      nextRound = null;
+    }
+    if (wait >= 0) {
+      // never before the moment itself: the clock counts milliseconds
+      Duration delay = Duration.ofMillis(Math.max(1, (long) Math.ceil(wait * 1000)));
+      nextRound = time.schedule(delay, this::scheduleRound);
+    }
+  }
+
+  /**
+   * Calls a function of the file's Lua state from outside; only where it has no thread.
+   *
+   * @param table a global table, such as {@code hook}
+   * @param name a function in it
+   * @throws ScriptException if there is no such function, or it raises an error
+   */
+  public Varargs call(String table, String name, Varargs arguments) throws ScriptException {
+    if (steps == null) {
+      throw new IllegalStateException("the file runs on a thread of its own");
+    }
+    LuaValue library = sandbox.globals().get(table);
+    LuaValue function = library.istable() ? library.get(name) : LuaValue.NIL;
+    if (!function.isfunction()) {
+      throw new ScriptException("there is no function " + table + "." + name, "");
+    }
+    boolean outer = inRound;
+    inRound = true;
+    try {
+      return sandbox.run(function, arguments);
+    } finally {
+      inRound = outer;
+      scheduleRound();
+    }
+  }
+
+  private void begin() throws IOException, ScriptException {
+    LuaTable host =
+        new LuaHost(sandbox, port, time, this::next, this::reply, log, this::configure, steps)
+            .table();
+    LuaValue realtime = sandbox.run(own(sandbox, "realtime.lua"), host).arg1();
+    sandbox.globals().set("realtime", realtime);
+    tick =
+        sandbox.run(own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
+    sandbox.globals().set("print", Sandbox.function(this::print));
+    useOwnClock(sandbox.globals().get("os").checktable());
+    sandbox.run(sandbox.compile(source(), file.toString()), LuaValue.NONE);
+    processEvents = realtime.get("ProcessEvents");
+    loaded.complete(null);
+  }
+
+  private void serve() throws InterruptedException {
     double wait = 0;
     // What came in before the end is still looked at.
     while (running || peeked != null || !inbox.isEmpty()) {
@@ -141,19 +251,29 @@ public final class RuleFile implements Session, AutoCloseable {
       } else if (peeked == null) {
         peeked = inbox.poll((long) (wait * 1e9), TimeUnit.NANOSECONDS);
       }
-      try {
-        if (autoProcess) {
-          sandbox.run(processEvents, LuaValue.NONE);
-        }
-        LuaValue next = sandbox.run(tick, LuaValue.NONE).arg1();
-        wait = Math.min(LONGEST_SLEEP_SECONDS, next.optdouble(LONGEST_SLEEP_SECONDS));
-      } catch (ScriptException e) {
-        if (!running) {
-          return;
-        }
+      double next = round();
+      String tooMuch = sandbox.holdsTooMuch();
+      if (tooMuch != null) {
+        log.accept(file + ": ended: " + tooMuch);
+        return;
+      }
+      wait = next < 0 ? LONGEST_SLEEP_SECONDS : Math.min(LONGEST_SLEEP_SECONDS, next);
+    }
+  }
+
+  /** Runs what came in and what is due; tells after how many seconds more is, or -1. */
+  private double round() {
+    try {
+      if (autoProcess) {
+        sandbox.run(processEvents, LuaValue.NONE);
+      }
+      return sandbox.run(tick, LuaValue.NONE).arg1().optdouble(-1);
+    } catch (ScriptException e) {
+      if (running) {
         // callbacks are protected one by one: this is an error between them
         log.accept(file + ": " + e.getMessage() + e.traceback());
       }
+      return -1;
     }
   }
 
@@ -205,6 +325,7 @@ public final class RuleFile implements Session, AutoCloseable {
     if (!inbox.offer(reply)) {
       log.accept(file + ": does not keep up: an answer was lost");
     }
+    scheduleRound();
   }
 
   private Varargs print(Varargs arguments) {
@@ -232,6 +353,12 @@ public final class RuleFile implements Session, AutoCloseable {
   @Override
   public void close() {
     running = false;
+    if (steps != null) {
+      sandbox.stop("the engine is closing the file");
+      threads.interrupt();
+      port.close();
+      return;
+    }
     inbox.offer(WAKE);
     try {
       thread.join(FAREWELL_MILLIS);
@@ -239,7 +366,7 @@ public final class RuleFile implements Session, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     // what is left now does not come to its end by itself
-    sandbox.frames().stop();
+    sandbox.stop("the engine is closing the file");
     threads.interrupt();
     try {
       thread.join(FAREWELL_MILLIS);

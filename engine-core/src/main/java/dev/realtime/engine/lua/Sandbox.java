@@ -8,19 +8,18 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LoadState;
 import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaThread;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 import org.luaj.vm2.compiler.LuaC;
 import org.luaj.vm2.lib.BaseLib;
 import org.luaj.vm2.lib.Bit32Lib;
-import org.luaj.vm2.lib.CoroutineLib;
 import org.luaj.vm2.lib.OneArgFunction;
 import org.luaj.vm2.lib.TableLib;
 import org.luaj.vm2.lib.VarArgFunction;
@@ -31,10 +30,15 @@ import org.luaj.vm2.lib.jse.JseOsLib;
  * A Lua state with what rules need and nothing that reaches outside: no files, no processes, no
  * Java, no bytecode. Belongs to one thread.
  */
-final class Sandbox {
+final class Sandbox implements AutoCloseable {
   /** How chunks of the engine's own are named; they do not appear in tracebacks. */
   static final String OWN_SOURCES = "realtime/";
 
+  /** To compile a chunk takes twenty times its own size. */
+  private static final int LONGEST_CHUNK = 1 << 20;
+
+  private static final int STEPS_A_BYTE_OF_CHUNK = 4;
+  private static final int LONGEST_DATE_FORMAT = 1_000;
   private static final List<String> OS_KEPT = List.of("clock", "date", "difftime", "time");
   private static final LuaTable STRINGS;
 
@@ -44,16 +48,30 @@ final class Sandbox {
   }
 
   private final Globals globals = new Globals();
-  private final CallFrames frames = new CallFrames(globals);
+  private final @Nullable Holdings holdings;
+  private final CallFrames frames;
+  private final Coroutines coroutines;
+  private final ErrorFunctions errors;
+  private boolean inCallback;
+  private boolean wasStopped;
+  private int turn;
 
   Sandbox() {
+    this(Limits.OF_CALLBACK);
+  }
+
+  /** A state of which each call may use so much. */
+  Sandbox(Limits limits) {
+    holdings = limits.memory() > 0 ? new Holdings(limits.memory(), this::count) : null;
+    frames = new CallFrames(limits, holdings);
+    errors = new ErrorFunctions(frames);
+    coroutines = new Coroutines(globals, frames, errorHandler());
     // The libraries of LuaJ note themselves in package.loaded; scripts must not have either.
     LuaTable loading = new LuaTable();
     loading.set("loaded", new LuaTable());
     globals.set("package", loading);
     globals.load(new BaseLib());
     globals.load(new TableLib());
-    globals.load(new CoroutineLib());
     globals.load(new JseMathLib());
     globals.load(new Bit32Lib());
     globals.load(new JseOsLib());
@@ -62,6 +80,17 @@ final class Sandbox {
     }
     LuaTable os = new LuaTable();
     OS_KEPT.forEach(name -> os.set(name, globals.get("os").get(name)));
+    LuaValue date = os.get("date");
+    os.set(
+        "date",
+        function(
+            arguments -> {
+              if (!arguments.isnoneornil(1)
+                  && Arguments.string(arguments, 1).length() > LONGEST_DATE_FORMAT) {
+                throw Arguments.bad(1, "format too long");
+              }
+              return date.invoke(arguments);
+            }));
     globals.set("os", os);
     globals.set("string", copyOf(STRINGS));
     LoadState.install(globals);
@@ -77,7 +106,9 @@ final class Sandbox {
     MathFunctions.install(globals.get("math").checktable());
     TableFunctions.install(globals.get("table").checktable());
     globals.set("bit", BitFunctions.table());
-    new ErrorFunctions(frames).install(globals);
+    errors.install(globals);
+    new Environments(frames, globals).install();
+    globals.set("coroutine", coroutines.table());
     globals.set(
         "loadstring",
         function(
@@ -96,28 +127,6 @@ final class Sandbox {
               String name = arguments.optjstring(2, "=(load)");
               return loadText(arguments.checkstring(1), name, environment);
             }));
-    LuaTable coroutine = globals.get("coroutine").checktable();
-    coroutine.set("create", function(arguments -> newThread(Arguments.function(arguments, 1))));
-    coroutine.set(
-        "wrap",
-        function(
-            arguments -> {
-              LuaThread thread = newThread(Arguments.function(arguments, 1));
-              return function(
-                  inner -> {
-                    Varargs result = thread.resume(inner);
-                    if (!result.arg1().toboolean()) {
-                      throw new LuaError(result.arg(2));
-                    }
-                    return result.subargs(2);
-                  });
-            }));
-  }
-
-  private LuaThread newThread(LuaValue function) {
-    LuaThread thread = new LuaThread(globals, function);
-    thread.errorfunc = errorHandler();
-    return thread;
   }
 
   private LuaValue errorHandler() {
@@ -130,6 +139,11 @@ final class Sandbox {
   }
 
   private Varargs loadText(LuaString source, String name, LuaTable environment) {
+    if (source.length() > LONGEST_CHUNK) {
+      return LuaValue.varargsOf(
+          LuaValue.NIL, LuaText.from("chunk too long: the most is " + LONGEST_CHUNK + " bytes"));
+    }
+    frames.meter().steps(STEPS_A_BYTE_OF_CHUNK * source.length());
     byte[] bytes = new byte[source.length()];
     source.copyInto(0, bytes, 0, bytes.length);
     try {
@@ -152,7 +166,12 @@ final class Sandbox {
     }
     byte[] lua = written.encode(translation.lua());
     try {
-      return globals.load(new ByteArrayInputStream(lua), name, "t", environment);
+      // A function that LuaJ loads with another table than its globals runs without being counted.
+      LuaValue chunk = globals.load(new ByteArrayInputStream(lua), name, "t", globals);
+      if (environment != globals) {
+        Environments.set(chunk.checkclosure(), environment);
+      }
+      return chunk;
     } catch (LuaError e) {
       throw new ScriptException(compilerMessage(ErrorFunctions.textOf(e), name, shownName), "");
     }
@@ -188,16 +207,94 @@ final class Sandbox {
    * @throws ScriptException if it raises an error, or runs out of its budget
    */
   Varargs run(LuaValue function, Varargs arguments) throws ScriptException {
+    Meter meter = frames.meter();
+    Meter before = meter.begin();
+    int depth = frames.depth();
+    turn++;
     try {
       return function.invoke(arguments);
     } catch (LuaError e) {
       throw new ScriptException(ErrorFunctions.textOf(e), frames.lastTraceback());
     } catch (BudgetExceededError e) {
-      throw new ScriptException(String.valueOf(e.getMessage()), frames.lastTraceback());
+      wasStopped = true;
+      throw new ScriptException(String.valueOf(e.getMessage()), e.traceback());
     } catch (StackOverflowError e) {
       throw new ScriptException("stack overflow", "");
     } catch (OutOfMemoryError e) {
+      wasStopped = true;
       throw new ScriptException("not enough memory", "");
+    } finally {
+      frames.returnTo(depth);
+      meter.end(before);
+    }
+  }
+
+  /**
+   * {@code xpcall} for a callback of the script, which gets limits of its own and is stopped when
+   * it exceeds them. Inside another one it is a part of that.
+   */
+  Varargs callback(Varargs arguments) {
+    if (inCallback || frames.isInCoroutine()) {
+      return errors.xpcall(arguments);
+    }
+    inCallback = true;
+    frames.meter().refill();
+    int depth = frames.depth();
+    try {
+      return errors.xpcall(arguments);
+    } catch (BudgetExceededError e) {
+      wasStopped = true;
+      return LuaValue.varargsOf(
+          LuaValue.FALSE, LuaText.from(e.getMessage() + e.traceback()), LuaValue.TRUE);
+    } catch (OutOfMemoryError e) {
+      wasStopped = true;
+      return LuaValue.varargsOf(
+          LuaValue.FALSE, LuaValue.valueOf("not enough memory"), LuaValue.TRUE);
+    } finally {
+      frames.returnTo(depth);
+      inCallback = false;
+      frames.meter().refill();
+    }
+  }
+
+  /** The number of the call from Java that is running. */
+  int turn() {
+    return turn;
+  }
+
+  /** From now on the script may run no further. May be called from any thread. */
+  void stop(String reason) {
+    frames.meter().stop(reason);
+  }
+
+  /**
+   * To be asked while none of the script runs: whether it still holds too much after something of
+   * it was stopped, so that it must end for good.
+   *
+   * @return why; null if it may go on
+   */
+  @Nullable String holdsTooMuch() {
+    if (!wasStopped || holdings == null) {
+      return null;
+    }
+    wasStopped = false;
+    return holdings.measure();
+  }
+
+  private long count(long most) {
+    HeldMemory memory = new HeldMemory(most);
+    memory.add(globals);
+    frames.show(memory);
+    coroutines.show(memory);
+    return memory.bytes();
+  }
+
+  /** Ends the coroutines. To be called on the thread of the state, when nothing runs. */
+  @Override
+  public void close() {
+    coroutines.close();
+    if (holdings != null) {
+      holdings.close();
     }
   }
 

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
-import org.luaj.vm2.Buffer;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
@@ -20,7 +19,7 @@ final class StringFormat {
 
   private final LuaString format;
   private final Varargs arguments;
-  private final Buffer result;
+  private final TextBuffer result;
   private int at;
 
   // The directive that is being carried out.
@@ -31,7 +30,7 @@ final class StringFormat {
   private StringFormat(Varargs arguments) {
     this.arguments = arguments;
     this.format = Arguments.string(arguments, 1);
-    this.result = new Buffer(format.length() + 16);
+    this.result = new TextBuffer(format.length() + 16);
   }
 
   static Varargs format(Varargs arguments) {
@@ -51,7 +50,7 @@ final class StringFormat {
         directive(++argument);
       }
     }
-    return result.tostring();
+    return result.toText();
   }
 
   private void directive(int argument) {
@@ -135,6 +134,7 @@ final class StringFormat {
     LuaValue value = Arguments.value(arguments, argument);
     LuaValue metamethod = value.metatag(LuaValue.TOSTRING);
     if (!metamethod.isnil()) {
+      InstructionRepairs.checkCallable(metamethod);
       value = metamethod.call(value);
     }
     return value instanceof LuaString string ? string : LuaText.from(LuaText.of(value));

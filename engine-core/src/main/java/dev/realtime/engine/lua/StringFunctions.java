@@ -1,5 +1,6 @@
 package dev.realtime.engine.lua;
 
+import java.util.List;
 import java.util.Map;
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LuaError;
@@ -11,13 +12,10 @@ import org.luaj.vm2.lib.StringLib;
 
 /** {@code string} as the game's Lua has it. */
 final class StringFunctions {
-  /** In bytes: nobody needs more, and a few such calls would fill the memory. */
-  private static final int LONGEST_REPETITION = 16 << 20;
+  /** As many values as a function may return. */
+  private static final int LONGEST_SLICE = 8_000;
 
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "byte", "sNN", "find", "ssN", "gmatch", "ss", "len", "s", "match", "ssN", "reverse", "s",
-          "sub", "snN");
+  private static final Map<String, String> TYPES = Map.of("len", "s", "sub", "snN");
 
   private StringFunctions() {}
 
@@ -30,11 +28,13 @@ final class StringFunctions {
     LuaTable strings = scratch.get("string").checktable();
     strings.set("dump", LuaValue.NIL);
     TYPES.forEach((name, types) -> strings.set(name, Arguments.checked(types, strings.get(name))));
+    strings.set("byte", Sandbox.function(StringFunctions::bytes));
     strings.set("char", Sandbox.function(StringFunctions::fromBytes));
     strings.set("format", Sandbox.function(StringFormat::format));
-    strings.set("gsub", gsub(strings.get("gsub")));
+    PatternFunctions.install(strings);
     strings.set("lower", Sandbox.function(a -> mapped(a, 'A', 'Z', 'a' - 'A')));
     strings.set("upper", Sandbox.function(a -> mapped(a, 'a', 'z', 'A' - 'a')));
+    strings.set("reverse", Sandbox.function(StringFunctions::reverse));
     strings.set("rep", Sandbox.function(StringFunctions::rep));
     return strings;
   }
@@ -51,22 +51,41 @@ final class StringFunctions {
     return LuaString.valueUsing(bytes);
   }
 
-  private static LuaValue gsub(LuaValue original) {
-    return Sandbox.function(
-        arguments -> {
-          Arguments.string(arguments, 1);
-          Arguments.string(arguments, 2);
-          LuaValue replacement = arguments.arg(3);
-          if (!replacement.isstring() && !replacement.istable() && !replacement.isfunction()) {
-            throw Arguments.bad(3, "string/function/table expected");
-          }
-          return original.invoke(arguments);
-        });
+  private static Varargs bytes(Varargs arguments) {
+    LuaString text = Arguments.string(arguments, 1);
+    int first = place(text, (int) Arguments.number(arguments, 2, 1));
+    int last = place(text, (int) Arguments.number(arguments, 3, first));
+    first = Math.max(1, first);
+    int count = Math.min(last, text.length()) - first + 1;
+    if (count > LONGEST_SLICE) {
+      throw new LuaError("string slice too long");
+    }
+    LuaValue[] bytes = new LuaValue[Math.max(0, count)];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = LuaValue.valueOf(text.luaByte(first - 1 + i));
+    }
+    return LuaValue.varargsOf(bytes);
+  }
+
+  /** Negative places are counted from the end. */
+  private static int place(LuaString text, int place) {
+    return place < 0 ? Math.max(0, place + text.length() + 1) : place;
+  }
+
+  private static LuaValue reverse(Varargs arguments) {
+    LuaString text = Arguments.string(arguments, 1);
+    Meter.current().text(text.length());
+    byte[] bytes = new byte[text.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) text.luaByte(bytes.length - 1 - i);
+    }
+    return LuaString.valueUsing(bytes);
   }
 
   /** Letters beyond ASCII stay: bytes are all that Lua knows. */
   private static LuaValue mapped(Varargs arguments, char from, char to, int by) {
     LuaString text = Arguments.string(arguments, 1);
+    Meter.current().text(text.length());
     byte[] bytes = new byte[text.length()];
     for (int i = 0; i < bytes.length; i++) {
       int c = text.luaByte(i);
@@ -77,21 +96,23 @@ final class StringFunctions {
 
   private static LuaValue rep(Varargs arguments) {
     LuaString text = Arguments.string(arguments, 1);
-    double count = Math.max(0, Math.floor(Arguments.number(arguments, 2)));
+    double count = Math.max(0, Math.min(1e15, Math.floor(Arguments.number(arguments, 2))));
     LuaString separator =
         arguments.isnoneornil(3) ? LuaValue.EMPTYSTRING : Arguments.string(arguments, 3);
     double length = count * text.length() + Math.max(0, count - 1) * separator.length();
-    if (length > LONGEST_REPETITION) {
-      throw new LuaError("resulting string too large");
-    }
+    Meter.current().text((long) length);
     byte[] bytes = new byte[(int) length];
-    for (int at = 0; at < bytes.length; ) {
-      text.copyInto(0, bytes, at, text.length());
-      at += text.length();
-      if (at < bytes.length) {
-        separator.copyInto(0, bytes, at, separator.length());
-        at += separator.length();
-      }
+    // What is there is copied behind itself, so that few copies are made.
+    int filled = 0;
+    for (LuaString part : List.of(text, separator)) {
+      int size = Math.min(part.length(), bytes.length - filled);
+      part.copyInto(0, bytes, filled, size);
+      filled += size;
+    }
+    while (filled < bytes.length) {
+      int size = Math.min(filled, bytes.length - filled);
+      System.arraycopy(bytes, 0, bytes, filled, size);
+      filled += size;
     }
     return LuaString.valueUsing(bytes);
   }

@@ -1,6 +1,5 @@
 package dev.realtime.engine.lua;
 
-import org.luaj.vm2.Buffer;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaNumber;
 import org.luaj.vm2.LuaString;
@@ -30,25 +29,29 @@ final class TableFunctions {
         arguments.isnoneornil(2) ? LuaValue.EMPTYSTRING : Arguments.string(arguments, 2);
     int first = (int) Arguments.number(arguments, 3, 1);
     int last = arguments.isnoneornil(4) ? table.length() : (int) Arguments.number(arguments, 4);
-    Buffer text = new Buffer();
+    Meter meter = Meter.current();
+    TextBuffer text = new TextBuffer(16);
     for (long i = first; i <= last; i++) {
       LuaValue value = table.get((int) i);
       if (!(value instanceof LuaString) && !(value instanceof LuaNumber)) {
         throw new LuaError(
             "invalid value (" + value.typename() + ") at index " + i + " in table for 'concat'");
       }
-      text.append(value.strvalue());
+      LuaString part = value.strvalue();
+      meter.step();
+      text.append(part);
       if (i < last) {
         text.append(separator);
       }
     }
-    return text.tostring();
+    return text.toText();
   }
 
   private static Varargs foreach(Varargs arguments) {
     LuaTable table = Arguments.table(arguments, 1);
     LuaValue function = Arguments.function(arguments, 2);
     for (Varargs next = table.next(LuaValue.NIL); !next.arg1().isnil(); ) {
+      Meter.current().step();
       LuaValue result = function.call(next.arg1(), next.arg(2));
       if (!result.isnil()) {
         return result;
@@ -63,6 +66,7 @@ final class TableFunctions {
     LuaValue function = Arguments.function(arguments, 2);
     int length = table.length();
     for (int i = 1; i <= length; i++) {
+      Meter.current().step();
       LuaValue result = function.call(LuaValue.valueOf(i), table.get(i));
       if (!result.isnil()) {
         return result;
@@ -78,7 +82,9 @@ final class TableFunctions {
       table.rawset(length + 1, arguments.arg(2));
     } else if (arguments.narg() == 3) {
       int position = (int) Arguments.number(arguments, 2);
+      Meter meter = Meter.current();
       for (int i = length; i >= position; i--) {
+        meter.step();
         table.rawset(i + 1, table.rawget(i));
       }
       table.rawset(position, arguments.arg(3));
@@ -90,6 +96,7 @@ final class TableFunctions {
 
   private static LuaValue maxn(Varargs arguments) {
     double most = 0;
+    Meter.current().steps(Arguments.table(arguments, 1).length());
     for (LuaValue key : Arguments.table(arguments, 1).keys()) {
       most = key instanceof LuaNumber ? Math.max(most, key.todouble()) : most;
     }
@@ -103,6 +110,7 @@ final class TableFunctions {
     if (position < 1 || position > length) {
       return LuaValue.NONE;
     }
+    Meter.current().steps((length - position) / 2);
     LuaValue removed = table.rawget(position);
     for (int i = position; i < length; i++) {
       table.rawset(i, table.rawget(i + 1));
@@ -114,6 +122,7 @@ final class TableFunctions {
   private static Varargs sort(Varargs arguments) {
     LuaTable table = Arguments.table(arguments, 1);
     LuaValue before = arguments.isnoneornil(2) ? null : Arguments.function(arguments, 2);
+    Meter.current().steps(table.length());
     LuaValue[] values = new LuaValue[table.length()];
     for (int i = 0; i < values.length; i++) {
       values[i] = table.rawget(i + 1);

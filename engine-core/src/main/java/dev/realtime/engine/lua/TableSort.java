@@ -14,6 +14,7 @@ import org.luaj.vm2.LuaValue;
 final class TableSort {
   private final LuaValue[] values;
   private final @Nullable LuaValue before;
+  private final Meter meter = Meter.current();
 
   TableSort(LuaValue[] values, @Nullable LuaValue before) {
     this.values = values;
@@ -89,13 +90,19 @@ final class TableSort {
   }
 
   private boolean isBefore(LuaValue left, LuaValue right) {
+    meter.step();
     if (before != null) {
       return before.call(left, right).toboolean();
     }
     // LuaJ orders bytes by their sign.
     return left instanceof LuaString a && right instanceof LuaString b
-        ? compare(a, b) < 0
+        ? measuredCompare(a, b) < 0
         : left.lt_b(right);
+  }
+
+  private int measuredCompare(LuaString a, LuaString b) {
+    meter.bytes(Math.min(a.length(), b.length()));
+    return compare(a, b);
   }
 
   static int compare(LuaString a, LuaString b) {

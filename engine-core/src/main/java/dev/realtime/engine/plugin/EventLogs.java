@@ -20,11 +20,20 @@ public final class EventLogs {
    * @throws EventLogException if none has it, or it cannot be read
    */
   public List<LoggedEvent> read(EventLogQuery query) {
+    return readerOf(query.path()).read(query);
+  }
+
+  /**
+   * The reader that has a log.
+   *
+   * @throws EventLogException if none has it
+   */
+  public EventLogReader readerOf(String path) {
     for (EventLogReader reader : readers) {
-      if (reader.has(query.path())) {
-        return reader.read(query);
+      if (reader.has(path)) {
+        return reader;
       }
     }
-    throw new EventLogException("no event log at " + query.path());
+    throw new EventLogException("no event log at " + path);
   }
 }

@@ -15,9 +15,8 @@ import java.util.random.RandomGenerator;
  * A backend on Redis 6 or later, through Redisson. It can be made while Redis is away, and lives
  * through every loss of the connection; {@link RedisLink} says how.
  *
- * <p>In a cluster, keys that one call touches may lie on different servers, which its scripts
- * cannot: counters with boards, leases of several names and cursors need one server, or one with
- * Sentinels.
+ * <p>The names of keys are the same on one server and in a cluster. There, what one script touches
+ * lies on one server by a hash tag in the name: see {@link RedisCounters} and {@link RedisLeases}.
  */
 public final class RedisBackend implements EventBackend {
   private final RedisSettings settings;

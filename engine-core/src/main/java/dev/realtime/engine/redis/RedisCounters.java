@@ -3,23 +3,31 @@ package dev.realtime.engine.redis;
 import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.CounterUpdate;
 import dev.realtime.api.backend.Counters;
-import java.time.Duration;
+import dev.realtime.engine.redis.CounterScript.Place;
+import dev.realtime.engine.redis.CounterScript.State;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
 
 /**
- * Counters and their leaderboards, one script for a batch. A board is two sorted sets: {@code
- * {namespace}:board:PATTERN} holds the numbers, {@code {namespace}:ends:PATTERN} when each member
- * ends. A script's keys lie anywhere, so all of this needs a Redis that is no cluster.
+ * Counters under their own names, and their leaderboards under those of {@link BoardNames}.
+ *
+ * <p>One script updates a batch of counters with their boards. In a cluster it is one for each slot
+ * that holds some of the counters, and a board in another slot than its counter follows it: see
+ * {@link FarBoards}.
  */
 final class RedisCounters implements Counters {
+  private static final RedisScript TOP = RedisScript.load("boards.lua", "top.lua");
+
   private final RedisLink link;
   private final String namespace;
-  private final RedisScript update = RedisScript.load("update-counters.lua");
-  private final RedisScript top = RedisScript.load("top.lua");
 
   RedisCounters(RedisLink link, String namespace) {
     this.link = link;
@@ -31,40 +39,90 @@ final class RedisCounters implements Counters {
     if (updates.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
-    List<String> keys = new ArrayList<>();
-    List<Object> values = new ArrayList<>();
     try {
-      for (CounterUpdate one : updates) {
-        keys.add(one.key());
-        values.add(one.operation().name());
-        values.add(Amounts.text(one.key(), one.amount()));
-        values.add(millis(one.timeToLive()));
-        values.add(Integer.toString(one.boards().size()));
-        for (CounterUpdate.Board board : one.boards()) {
-          keys.add(scores(board.pattern()));
-          keys.add(ends(board.pattern()));
-          values.add(board.member());
-        }
+      for (CounterUpdate update : updates) {
+        // what is wrong fails the batch before anything of it is done
+        Amounts.text(update.key(), update.amount());
       }
     } catch (BackendException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return link.call(
-        client -> update.run(client, keys, values.toArray()).thenApply(RedisCounters::numbers));
+    return link.call(client -> update(client, updates));
+  }
+
+  private CompletionStage<List<@Nullable Double>> update(
+      RedissonClient client, List<CounterUpdate> updates) {
+    ToIntFunction<String> slots = slots(client);
+    Map<Integer, List<Integer>> placesBySlot = new LinkedHashMap<>();
+    for (int i = 0; i < updates.size(); i++) {
+      int slot = slots.applyAsInt(updates.get(i).key());
+      placesBySlot.computeIfAbsent(slot, one -> new ArrayList<>()).add(i);
+    }
+    State[] states = new State[updates.size()];
+    List<CompletionStage<?>> calls = new ArrayList<>();
+    placesBySlot.forEach(
+        (slot, places) -> {
+          CounterScript script = new CounterScript();
+          places.forEach(i -> script.update(updates.get(i), near(updates.get(i), slot, slots)));
+          calls.add(
+              script
+                  .run(client)
+                  .thenAccept(
+                      found -> {
+                        for (int i = 0; i < found.size(); i++) {
+                          states[places.get(i)] = found.get(i);
+                        }
+                      }));
+        });
+    return Together.all(calls)
+        .thenCompose(all -> far(updates, states, slots).settle(client))
+        .thenApply(settled -> numbers(states));
+  }
+
+  private List<Place> near(CounterUpdate update, int slot, ToIntFunction<String> slots) {
+    List<Place> near = new ArrayList<>(update.boards().size());
+    for (CounterUpdate.Board board : update.boards()) {
+      BoardNames names = BoardNames.of(namespace, board.pattern());
+      if (slots.applyAsInt(names.scores()) == slot) {
+        near.add(new Place(names, board.member()));
+      }
+    }
+    return near;
+  }
+
+  private FarBoards far(List<CounterUpdate> updates, State[] states, ToIntFunction<String> slots) {
+    FarBoards far = new FarBoards();
+    for (int i = 0; i < states.length; i++) {
+      CounterUpdate update = updates.get(i);
+      for (CounterUpdate.Board board : update.boards()) {
+        BoardNames names = BoardNames.of(namespace, board.pattern());
+        boolean isFar = slots.applyAsInt(names.scores()) != slots.applyAsInt(update.key());
+        if (isFar && states[i].isNumber()) {
+          far.add(names, board.member(), update.key(), states[i]);
+        }
+      }
+    }
+    return far;
+  }
+
+  /** Where a key lies: everywhere the same but in a cluster. */
+  private static ToIntFunction<String> slots(RedissonClient client) {
+    return ((Redisson) client).getCommandExecutor().getConnectionManager()::calcSlot;
   }
 
   @Override
   public CompletionStage<List<Standing>> top(String pattern, int limit) {
+    BoardNames board = BoardNames.of(namespace, pattern);
     return link.call(
         client ->
-            top.run(client, List.of(scores(pattern), ends(pattern)), Integer.toString(limit))
+            TOP.run(client, List.of(board.scores(), board.ends()), Integer.toString(limit))
                 .thenApply(RedisCounters::standings));
   }
 
-  private static List<@Nullable Double> numbers(List<String> texts) {
-    List<@Nullable Double> numbers = new ArrayList<>(texts.size());
-    for (String text : texts) {
-      numbers.add(text.isEmpty() ? null : Double.valueOf(text));
+  private static List<@Nullable Double> numbers(State[] states) {
+    List<@Nullable Double> numbers = new ArrayList<>(states.length);
+    for (State state : states) {
+      numbers.add(state.isNumber() ? Double.valueOf(state.number()) : null);
     }
     return numbers;
   }
@@ -76,17 +134,5 @@ final class RedisCounters implements Counters {
       standings.add(new Standing(i / 2 + 1, membersAndScores.get(i), score));
     }
     return standings;
-  }
-
-  private static String millis(@Nullable Duration timeToLive) {
-    return timeToLive == null ? "0" : Long.toString(Math.max(1, timeToLive.toMillis()));
-  }
-
-  private String scores(String pattern) {
-    return namespace + ":board:" + pattern;
-  }
-
-  private String ends(String pattern) {
-    return namespace + ":ends:" + pattern;
   }
 }

@@ -9,7 +9,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A lease is a key {@code {namespace}:lease:NAME} that holds the holder and ends by itself. */
+/**
+ * A lease is a key {@code {namespace}:{lease}:NAME} that holds the holder and ends by itself. The
+ * braces around {@code lease} are part of the name: they keep all leases on one server of a
+ * cluster.
+ */
 final class RedisLeases implements Leases {
   private final RedisLink link;
   private final String namespace;
@@ -49,7 +53,7 @@ final class RedisLeases implements Leases {
 
   private List<String> keys(Iterable<String> names) {
     List<String> keys = new ArrayList<>();
-    names.forEach(name -> keys.add(namespace + ":lease:" + name));
+    names.forEach(name -> keys.add(namespace + ":{lease}:" + name));
     return keys;
   }
 }

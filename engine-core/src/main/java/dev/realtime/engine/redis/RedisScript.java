@@ -25,20 +25,30 @@ final class RedisScript {
     this.digest = digest;
   }
 
-  /** Reads a script from a file beside this class. */
-  static RedisScript load(String file) {
+  /** Reads a script from files beside this class, one after the other. */
+  static RedisScript load(String... files) {
+    StringBuilder script = new StringBuilder();
+    for (String file : files) {
+      script.append(read(file));
+    }
+    String text = script.toString();
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+      return new RedisScript(text, HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String read(String file) {
     try (InputStream in = RedisScript.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks " + file);
       }
-      byte[] bytes = in.readAllBytes();
-      byte[] digest = MessageDigest.getInstance("SHA-1").digest(bytes);
-      return new RedisScript(
-          new String(bytes, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -10,7 +10,9 @@ import dev.realtime.engine.rule.ChannelPattern;
 import dev.realtime.engine.rule.EventTarget;
 import dev.realtime.engine.rule.Reports;
 import dev.realtime.engine.rule.RuleIndex;
+import dev.realtime.engine.rule.RuleTrace;
 import dev.realtime.engine.time.EngineTime;
+import dev.realtime.engine.time.Steps;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -49,10 +51,23 @@ public final class Router implements Executor, AutoCloseable {
   private final LongAdder dropped = new LongAdder();
   private final LongAdder malformed = new LongAdder();
   private final RateMeter rate;
+  private final @Nullable RuleTrace trace;
+  private final @Nullable Steps steps;
   private final Thread thread;
   private volatile boolean running = true;
 
   public Router(RuleIndex index, EngineTime time, Reports reports) {
+    this(index, time, reports, null);
+  }
+
+  /**
+   * A router.
+   *
+   * @param steps does the work in the place of the thread; null for a thread
+   */
+  public Router(RuleIndex index, EngineTime time, Reports reports, @Nullable Steps steps) {
+    this.trace = reports.trace();
+    this.steps = steps;
     this.index = index;
     this.time = time;
     this.reports = reports;
@@ -63,12 +78,18 @@ public final class Router implements Executor, AutoCloseable {
 
   /** Begins to work on the inbox. */
   public void start() {
-    thread.start();
+    if (steps == null) {
+      thread.start();
+    }
   }
 
   /** Runs a task on the router's thread; waits while the inbox is full. */
   @Override
   public void execute(Runnable task) {
+    if (steps != null) {
+      steps.execute(task);
+      return;
+    }
     if (Thread.currentThread() == thread) {
       task.run();
       return;
@@ -114,11 +135,19 @@ public final class Router implements Executor, AutoCloseable {
       return;
     }
     int size = text.length();
-    if (publishedCharacters.addAndGet(size) > MOST_CHARACTERS
-        || !inbox.offer(() -> routePublished(subscribed, channel, text))) {
+    Runnable task = () -> routePublished(subscribed, channel, text);
+    if (publishedCharacters.addAndGet(size) > MOST_CHARACTERS || !offer(task)) {
       publishedCharacters.addAndGet(-size);
       dropped.increment();
     }
+  }
+
+  private boolean offer(Runnable task) {
+    if (steps != null) {
+      steps.execute(task);
+      return true;
+    }
+    return inbox.offer(task);
   }
 
   /** Completes when everything that is in the inbox now has been routed. */
@@ -147,6 +176,9 @@ public final class Router implements Executor, AutoCloseable {
     for (EventStream.Entry entry : entries) {
       EventMessage message = entry.message();
       EventTarget[] targets = index.match(message.channel());
+      if (trace != null) {
+        trace.routed(message.channel(), message.json(), targets.length);
+      }
       if (targets.length > 0) {
         JsonNode data = parsed(message.channel(), message.json());
         if (data != null) {
@@ -161,6 +193,9 @@ public final class Router implements Executor, AutoCloseable {
     received.increment();
     rate.add(1);
     EventTarget[] targets = index.under(subscribed);
+    if (trace != null) {
+      trace.routed(channel, text, targets.length);
+    }
     if (targets.length == 0) {
       return;
     }

@@ -6,6 +6,7 @@ import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.EventStream;
 import dev.realtime.engine.lane.Congestion;
 import dev.realtime.engine.rule.Ownership;
+import dev.realtime.engine.time.Steps;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,14 +38,25 @@ public final class StreamReader implements AutoCloseable {
   private final Ownership ownership;
   private final Congestion congestion;
   private final Router router;
+  private final @Nullable Steps steps;
   private final Thread thread;
   private final CompletableFuture<Void> positioned = new CompletableFuture<>();
   private final Semaphore ahead = new Semaphore(MOST_AHEAD);
   private volatile boolean running = true;
   private volatile @Nullable EventPosition position;
 
+  /**
+   * A reader.
+   *
+   * @param steps ask it for work in the place of a thread of its own; null for a thread
+   */
   public StreamReader(
-      EventBackend backend, Ownership ownership, Congestion congestion, Router router) {
+      EventBackend backend,
+      Ownership ownership,
+      Congestion congestion,
+      Router router,
+      @Nullable Steps steps) {
+    this.steps = steps;
     this.backend = backend;
     this.ownership = ownership;
     this.congestion = congestion;
@@ -55,14 +67,31 @@ public final class StreamReader implements AutoCloseable {
 
   /** Begins to read. */
   public void start() {
-    thread.start();
+    if (steps != null) {
+      steps.addSource(this::readNow);
+      readNow();
+    } else {
+      thread.start();
+    }
+  }
+
+  private boolean readNow() {
+    EventPosition before = position;
+    try {
+      readOnce(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the store did not answer at once", e);
+    }
+    return before != null && !before.equals(position);
   }
 
   private void loop() {
     long backoff = FIRST_BACKOFF_MILLIS;
     while (running) {
       try {
-        readOnce();
+        readOnce(WAIT);
         backoff = FIRST_BACKOFF_MILLIS;
       } catch (InterruptedException e) {
         return;
@@ -91,21 +120,24 @@ public final class StreamReader implements AutoCloseable {
     return position;
   }
 
-  private void readOnce() throws InterruptedException, ExecutionException, TimeoutException {
+  private void readOnce(Duration wait)
+      throws InterruptedException, ExecutionException, TimeoutException {
     EventPosition after = position;
     if (after == null) {
       after = backend.events().newest().toCompletableFuture().get(5, TimeUnit.SECONDS);
       position = after;
       positioned.complete(null);
     }
-    List<EventStream.Entry> entries = backend.events().read(after, BATCH, WAIT);
+    List<EventStream.Entry> entries = backend.events().read(after, BATCH, wait);
     if (entries.isEmpty()) {
       return;
     }
     if (!ownership.refresh()) {
       throw new TimeoutException("the leases could not be renewed");
     }
-    congestion.awaitRelief();
+    if (steps == null) {
+      congestion.awaitRelief();
+    }
     ahead.acquire();
     router.streamed(entries, ahead::release);
     position = entries.get(entries.size() - 1).position();

@@ -1,6 +1,7 @@
 package dev.realtime.engine.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.ActionDefinition;
@@ -55,6 +56,7 @@ final class Aggregator implements Rule, EventTarget {
   private final Executor router;
   private final String server;
   private final Reports reports;
+  private final @Nullable RuleTrace trace;
   private final RuleStats stats;
   private final OpenCalls open = new OpenCalls();
 
@@ -94,6 +96,10 @@ final class Aggregator implements Rule, EventTarget {
     this.router = router;
     this.server = server;
     this.reports = reports;
+    this.trace = reports.trace();
+    if (trace != null) {
+      trace.made(label, false);
+    }
   }
 
   @Override
@@ -113,6 +119,9 @@ final class Aggregator implements Rule, EventTarget {
       return;
     }
     stats.matched();
+    if (trace != null) {
+      trace.step(label, event, new RuleStep.Collected(window.size() < mostEvents));
+    }
     if (window.size() < mostEvents) {
       window.add(event);
     } else {
@@ -139,14 +148,19 @@ final class Aggregator implements Rule, EventTarget {
             router.execute(
                 () -> {
                   try {
-                    aggregated(value, error);
+                    aggregated(events.size(), value, error);
                   } finally {
                     open.end();
                   }
                 }));
   }
 
-  private void aggregated(@Nullable JsonNode value, @Nullable String error) {
+  private void aggregated(int events, @Nullable JsonNode value, @Nullable String error) {
+    if (trace != null) {
+      JsonNode shown = value == null ? JsonNodeFactory.instance.nullNode() : value;
+      Event summary = Event.live("", channel.toString(), server, time.instant(), shown);
+      trace.step(label, summary, new RuleStep.WindowEnded(events, value, error));
+    }
     if (error != null) {
       stats.failed(error);
       reports.report(label, "aggregate: " + error);

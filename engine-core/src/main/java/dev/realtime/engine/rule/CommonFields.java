@@ -40,7 +40,7 @@ public final class CommonFields {
 
   private CommonFields() {}
 
-  static List<Field> with(List<Field> own) {
+  public static List<Field> with(List<Field> own) {
     List<Field> all = new ArrayList<>(own);
     all.addAll(ALL);
     return all;

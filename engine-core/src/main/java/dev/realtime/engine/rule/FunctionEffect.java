@@ -30,6 +30,9 @@ final class FunctionEffect implements Effect {
         function,
         event,
         (value, error) -> {
+          if (reports.trace() != null) {
+            reports.trace().step(rule, event, new RuleStep.Called(error));
+          }
           if (error == null) {
             stats.delivered((System.nanoTime() - since) / 1e6);
           } else {

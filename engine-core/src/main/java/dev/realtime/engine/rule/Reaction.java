@@ -19,6 +19,7 @@ public final class Reaction implements EventTarget, Condition.Decision {
   private final @Nullable Effect otherwise;
   private final RuleStats stats;
   private final Reports reports;
+  private final @Nullable RuleTrace trace;
 
   Reaction(
       String name,
@@ -35,28 +36,47 @@ public final class Reaction implements EventTarget, Condition.Decision {
     this.otherwise = otherwise;
     this.stats = stats;
     this.reports = reports;
+    this.trace = reports.trace();
+    if (trace != null) {
+      trace.made(name, condition != Condition.ALWAYS);
+    }
   }
 
   @Override
   public void accept(Event event) {
     stats.matched();
+    if (trace != null) {
+      trace.step(name, event, new RuleStep.Matched());
+    }
     condition.test(event, this);
   }
 
   @Override
   public void decided(Event event, boolean holds, @Nullable String error) {
+    if (trace != null && condition != Condition.ALWAYS) {
+      trace.step(name, event, new RuleStep.Decided(holds, error));
+    }
     if (error != null) {
       stats.failed(error);
       reports.report(name, error);
     }
     if (!holds) {
       if (otherwise != null) {
+        if (trace != null) {
+          trace.step(name, event, new RuleStep.Otherwise());
+        }
         otherwise.run(event);
       }
     } else if (limit != null && !limit.tryTake()) {
       stats.limited();
+      if (trace != null) {
+        trace.step(name, event, new RuleStep.Limited());
+      }
     } else {
       stats.fired();
+      if (trace != null) {
+        trace.step(name, event, new RuleStep.Fired());
+      }
       effect.run(event);
     }
   }

@@ -12,6 +12,7 @@ import dev.realtime.api.action.Field;
 import dev.realtime.api.action.Suggestion;
 import dev.realtime.engine.lane.Lane;
 import dev.realtime.engine.lane.LaneContext;
+import dev.realtime.engine.lane.LaneName;
 import dev.realtime.engine.lane.RetryPolicy;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.session.SessionFunctions;
@@ -59,11 +60,14 @@ final class ReactionFactory {
    * @throws DefinitionException if it is wrong
    */
   Reaction create(
-      String name, JsonNode written, SessionFunctions functions, @Nullable RuleStats outer) {
+      LaneName name, JsonNode written, SessionFunctions functions, @Nullable RuleStats outer) {
     ObjectNode definition = table(written);
     String type = typeOf(definition);
     ActionDefinition fields = ActionDefinition.check(type, fieldsOf(type), definition, environment);
     RuleStats stats = new RuleStats(outer);
+    if (reports.trace() != null) {
+      reports.trace().making(name.label());
+    }
     Condition condition = condition(fields.json("condition"), functions);
     String limitText = fields.text("rate_limit");
     RateLimit limit = limitText == null ? null : RateLimit.parse(limitText, clock);
@@ -92,16 +96,17 @@ final class ReactionFactory {
           throw new DefinitionException("run", "must be a function, not " + run);
         }
         effect =
-            new FunctionEffect(name, functions, FunctionReference.of(run).number(), stats, reports);
+            new FunctionEffect(
+                name.label(), functions, FunctionReference.of(run).number(), stats, reports);
       }
       default -> effect = new LaneEffect(lane(name, type, fields, retry, stats));
     }
-    return new Reaction(name, condition, limit, effect, otherwise, stats, reports);
+    return new Reaction(name.label(), condition, limit, effect, otherwise, stats, reports);
   }
 
   /** Makes the reactions of a list of definitions; all of them, or none. */
   List<Reaction> list(
-      String name,
+      LaneName name,
       String field,
       ActionDefinition fields,
       SessionFunctions functions,
@@ -140,7 +145,7 @@ final class ReactionFactory {
   }
 
   private void addAll(
-      String name,
+      LaneName name,
       String field,
       @Nullable JsonNode definitions,
       SessionFunctions functions,
@@ -152,7 +157,7 @@ final class ReactionFactory {
     for (JsonNode definition : definitions) {
       String place = field + "[" + (reactions.size() + 1) + "]";
       try {
-        reactions.add(create(name + "." + place, definition, functions, outer));
+        reactions.add(create(name.inside(place, shown(definition)), definition, functions, outer));
       } catch (DefinitionException e) {
         throw new DefinitionException("", place + ": " + e.getMessage());
       }
@@ -174,7 +179,7 @@ final class ReactionFactory {
   }
 
   private Lane<?> lane(
-      String name, String type, ActionDefinition fields, RetryPolicy retry, RuleStats stats) {
+      LaneName name, String type, ActionDefinition fields, RetryPolicy retry, RuleStats stats) {
     ActionFactory factory = catalogue.find(type);
     if (factory == null) {
       throw new IllegalStateException("checked before: " + type);
@@ -183,7 +188,7 @@ final class ReactionFactory {
   }
 
   private <D extends Delivery> Lane<D> lane(
-      String name, Action<D> action, RetryPolicy retry, RuleStats stats) {
+      LaneName name, Action<D> action, RetryPolicy retry, RuleStats stats) {
     return new Lane<>(name, action, retry, stats, lanes);
   }
 

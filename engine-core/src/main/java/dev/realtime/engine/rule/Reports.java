@@ -3,6 +3,7 @@ package dev.realtime.engine.rule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ public final class Reports {
   private static final int MOST_DISTINCT = 1000;
 
   private final Consumer<String> output;
+  private final @Nullable RuleTrace trace;
   private final Map<String, Long> seen =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -32,7 +34,23 @@ public final class Reports {
    * @param output takes one line at a time; must return soon
    */
   public Reports(Consumer<String> output) {
+    this(output, null);
+  }
+
+  /**
+   * Reports to an output, and tells a trace what becomes of events.
+   *
+   * @param output takes one line at a time; must return soon
+   * @param trace null in a running engine
+   */
+  public Reports(Consumer<String> output, @Nullable RuleTrace trace) {
     this.output = output;
+    this.trace = trace;
+  }
+
+  /** Who is told what becomes of events; null in a running engine. */
+  public @Nullable RuleTrace trace() {
+    return trace;
   }
 
   /** Reports an error of a rule. */

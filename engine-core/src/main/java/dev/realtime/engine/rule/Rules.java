@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.engine.lane.LaneContext;
+import dev.realtime.engine.lane.LaneName;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.session.SessionFunctions;
 import java.time.Duration;
@@ -96,7 +97,11 @@ public final class Rules {
         definition,
         () -> {
           Reaction reaction =
-              reactions.create(label(id, channel, definition, place), definition, functions, null);
+              reactions.create(
+                  laneName(id, label(id, channel, definition, place), definition),
+                  definition,
+                  functions,
+                  null);
           return new Hook(id, pattern, shown(definition), reaction, ownership);
         });
   }
@@ -145,7 +150,8 @@ public final class Rules {
       throw new DefinitionException("max_events", "must be from 1 to 10000000, not " + most);
     }
     RuleStats stats = new RuleStats();
-    List<Reaction> actions = reactions.list(label, "actions", fields, functions, stats);
+    List<Reaction> actions =
+        reactions.list(laneName(id, label, definition), "actions", fields, functions, stats);
     return new Aggregator(
         id,
         label,
@@ -214,6 +220,10 @@ public final class Rules {
             ? definition.path("type").asText("aggregator") + " on '" + channel + "'"
             : "'" + own + "'";
     return place.isEmpty() ? (own.isBlank() ? id.text() + " " : "") + what : place + ": " + what;
+  }
+
+  private LaneName laneName(RuleId id, String label, JsonNode definition) {
+    return new LaneName(id.text(), "", label, shown(definition));
   }
 
   private ObjectNode shown(JsonNode definition) {

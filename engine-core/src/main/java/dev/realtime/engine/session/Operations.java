@@ -106,6 +106,9 @@ final class Operations {
       case "list_hooks" -> now(services.rules().list());
       case "leaderboard" -> leaderboard(in);
       case "read_log" -> readLog(in);
+      case "list_dead" -> services.deadLetters().list().thenApply(DeadLetterViews::list);
+      case "retry_dead" -> dead(true, in);
+      case "drop_dead" -> dead(false, in);
       case "stats" -> now(services.stats().get());
       default -> throw new MisuseException("the engine knows no operation '" + operation + "'");
     };
@@ -222,6 +225,13 @@ final class Operations {
       place.set("score", plainNumber(standing.score()));
     }
     return ranking;
+  }
+
+  private CompletionStage<@Nullable JsonNode> dead(boolean retry, ObjectNode in) {
+    return services
+        .deadLetters()
+        .ask(DeadLetterViews.request(retry, in.get("ids")))
+        .thenApply(DeadLetterViews::result);
   }
 
   private static final List<String> LOG_OPTIONS =

@@ -2,6 +2,7 @@ package dev.realtime.engine.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.backend.EventBackend;
+import dev.realtime.engine.dead.DeadLetterStore;
 import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.plugin.EventLogs;
 import dev.realtime.engine.rule.RuleIndex;
@@ -22,6 +23,7 @@ public record SessionServices(
     Rules rules,
     RuleIndex index,
     EventLogs logs,
+    DeadLetterStore deadLetters,
     EngineTime time,
     Executor blocking,
     Supplier<ObjectNode> stats) {}

@@ -73,7 +73,7 @@ end
 
 local function protected(what, fn, ...)
     local arguments, count = {...}, select("#", ...)
-    local results = {xpcall(function() return fn(unpack(arguments, 1, count)) end, host.traceback)}
+    local results = {(host.xpcall or xpcall)(function() return fn(unpack(arguments, 1, count)) end, host.traceback)}
     if not results[1] then
         host.log(what .. ": " .. tostring(results[2]))
         return nil

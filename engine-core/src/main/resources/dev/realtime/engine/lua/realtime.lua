@@ -15,6 +15,9 @@
 --   host.answer(call, ok, value)    the result of a "call"
 --   host.connected()                whether the store answers
 --   host.configure(fields)          settings that concern the host; error text or nil
+--   host.xpcall(fn, handler, ...)   xpcall for a callback, which the host may stop when it runs too
+--                                   long: false, message, true. May be missing: then it is xpcall
+--   host.turn()                     another number whenever the host calls anew; may be missing
 --   host.place(fn)                  "file:line" where a function is written
 --   host.caller(level)              "file:line" of a running function, 1 being the caller of host.caller
 --   host.traceback(message [, co])  the message with where it came from, in a coroutine that died
@@ -48,7 +51,10 @@ local waiting = {}       -- request number -> function(ok, value)
 local asyncThreads = setmetatable({}, {__mode = "k"})
 local callbackErrors = 0
 local seenErrors, seenCount = {}, 0
-local processing = false
+local processing -- the turn in which events are processed; one that was cut off leaves its number
+
+local guarded = host.xpcall or xpcall
+local turn = host.turn or function() return true end
 
 local function number()
     nextNumber = nextNumber + 1
@@ -113,7 +119,7 @@ end
 
 local function protected(what, fn, ...)
     local arguments, count = {...}, select("#", ...)
-    local ok, message = xpcall(function() return fn(unpack(arguments, 1, count)) end, host.traceback)
+    local ok, message = guarded(function() return fn(unpack(arguments, 1, count)) end, host.traceback)
     if not ok then
         report(what, message)
     end
@@ -130,8 +136,13 @@ end
 -- Nothing but what will answer may hold on to a thread: a value of asyncThreads that did would keep
 -- it for ever, for weak keys are not enough then.
 local function resumeAsync(thread, ...)
-    local ok, message = coroutine.resume(thread, ...)
-    if not ok then
+    local arguments, count = {...}, select("#", ...)
+    local called, ok, message = guarded(function()
+        return coroutine.resume(thread, unpack(arguments, 1, count))
+    end, host.traceback)
+    if not called then
+        report("realtime.Async", ok)
+    elseif not ok then
         report("realtime.Async", host.traceback(message, thread))
     end
 end
@@ -575,6 +586,33 @@ function realtime.ReadEventLog(path, options, callback)
     return values(result, more)
 end
 
+-- What was given up ----------------------------------------------------------------------------
+
+function realtime.ListDeadLetters(callback)
+    optionalFunction("ListDeadLetters", callback, 2)
+    local result, more = ask("ListDeadLetters", "list_dead", {}, callback, orNil)
+    return values(result, more)
+end
+
+local function deadLetters(call, operation, ids, callback)
+    if type(ids) ~= "table" and ids ~= "all" then check(call, "ids", ids, "number", 3) end
+    optionalFunction(call, callback, 3)
+    return ask(call, operation, {ids = ids}, callback, function(ok, result)
+        if not ok then return nil, result end
+        return result.done, result.problems[1] and table.concat(result.problems, "; ")
+    end)
+end
+
+function realtime.RetryDeadLetters(ids, callback)
+    local result, more = deadLetters("RetryDeadLetters", "retry_dead", ids, callback)
+    return values(result, more)
+end
+
+function realtime.DropDeadLetters(ids, callback)
+    local result, more = deadLetters("DropDeadLetters", "drop_dead", ids, callback)
+    return values(result, more)
+end
+
 function realtime.GetStats(callback)
     optionalFunction("GetStats", callback, 2)
     local result, more = ask("GetStats", "stats", {}, callback, function(ok, stats)
@@ -594,7 +632,7 @@ end
 function realtime.Async(fn, ...)
     check("Async", "the first argument", fn, "function", 2)
     -- Without a pcall inside: plain Lua 5.1 cannot yield out of one.
-    local thread = coroutine.create(fn)
+    local thread = coroutine.create(function(...) fn(...) end)
     asyncThreads[thread] = true
     resumeAsync(thread, ...)
     return true
@@ -625,7 +663,7 @@ function handlers.call(call, id, argument, dropped)
     if dropped then
         argument.dropped = dropped
     end
-    local ok, value = xpcall(function() return fn(argument) end, host.traceback)
+    local ok, value = guarded(function() return fn(argument) end, host.traceback)
     if not ok then
         callbackErrors = callbackErrors + 1
         host.answer(call, false, tostring(value))
@@ -651,10 +689,10 @@ end
 
 function realtime.ProcessEvents(budgetMillis)
     if budgetMillis ~= nil then check("ProcessEvents", "budget_ms", budgetMillis, "number", 2) end
-    if processing then
+    if processing == turn() then
         return 0
     end
-    processing = true
+    processing = turn()
     local ends = budgetMillis and host.clock() + budgetMillis / 1000
     local count = 0
     local kind, a, b, c, d = host.receive()
@@ -666,7 +704,7 @@ function realtime.ProcessEvents(budgetMillis)
         end
         kind, a, b, c, d = host.receive()
     end
-    processing = false
+    processing = nil
     return count
 end
 

@@ -45,10 +45,13 @@ final class LaneTest {
   private final FakeTime time = new FakeTime();
   private final RuleStats stats = new RuleStats();
   private final List<String> dead = new ArrayList<>();
+  private final List<String> delivered = new ArrayList<>();
+  private final List<String> news = new ArrayList<>();
+  private final Lanes lanes = new Lanes();
   private final Letters action = new Letters();
   private final Lane<Letter> lane =
       new Lane<>(
-          "rule",
+          new LaneName("hook:rule", "", "rule", JsonNodeFactory.instance.objectNode()),
           action,
           RETRY,
           stats,
@@ -56,9 +59,21 @@ final class LaneTest {
               Runnable::run,
               time,
               HALF,
-              (name, event, delivery, reason) ->
-                  dead.add(event.id() + (delivery == null ? "" : " " + delivery) + ": " + reason),
-              new Congestion()));
+              new DeadLetters() {
+                @Override
+                public void add(GivenUp one) {
+                  String delivery = one.delivery() == null ? "" : " " + one.delivery();
+                  dead.add(one.event().id() + delivery + ": " + one.reason());
+                }
+
+                @Override
+                public void delivered(String letter) {
+                  delivered.add(letter);
+                }
+              },
+              new Congestion(),
+              lanes,
+              news::add));
 
   private record Letter(Event event) implements Delivery {
     @Override

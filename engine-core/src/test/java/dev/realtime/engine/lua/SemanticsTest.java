@@ -8,20 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.luaj.vm2.LuaValue;
 
 /**
  * Numbers, text and mistakes in a rule file are as in the game's Lua: {@code semantics.lua} lists
- * expressions, and {@code semantics.expected} is what the real one prints for them.
+ * expressions, {@code patterns.lua} patterns with texts to try them on, and the file {@code
+ * .expected} beside each is what the real one prints for them.
  */
 final class SemanticsTest {
   private static final Path FOLDER = Path.of("src/test/lua");
-  private static final Path SCRIPT = FOLDER.resolve("semantics.lua");
-  private static final Path EXPECTED = FOLDER.resolve("semantics.expected");
   private static final int LEAST_CASES = 500;
 
-  private static List<String> printedBy(byte[] script) throws ScriptException {
+  private static List<String> printedBy(String name) throws ScriptException, IOException {
     List<String> lines = new ArrayList<>();
     Sandbox sandbox = new Sandbox();
     sandbox
@@ -33,32 +33,42 @@ final class SemanticsTest {
                   lines.add(LuaText.of(arguments.arg1()));
                   return LuaValue.NONE;
                 }));
-    sandbox.run(sandbox.compile(script, "semantics.lua"), LuaValue.NONE);
+    sandbox.run(sandbox.compile(Files.readAllBytes(script(name)), name + ".lua"), LuaValue.NONE);
     return lines;
   }
 
-  @Test
-  void shouldPrintWhatTheGamesLuaPrints() throws Exception {
-    List<String> printed = printedBy(Files.readAllBytes(SCRIPT));
-    assertThat(printed).hasSizeGreaterThan(LEAST_CASES);
-    assertThat(printed).containsExactlyElementsOf(Files.readAllLines(EXPECTED));
+  private static Path script(String name) {
+    return FOLDER.resolve(name + ".lua");
   }
 
-  @Test
-  void shouldExpectWhatTheRealOnePrints() throws Exception {
+  private static List<String> expected(String name) throws IOException {
+    return Files.readAllLines(FOLDER.resolve(name + ".expected"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"semantics", "patterns"})
+  void shouldPrintWhatTheGamesLuaPrints(String name) throws Exception {
+    List<String> printed = printedBy(name);
+    assertThat(printed).hasSizeGreaterThan(LEAST_CASES);
+    assertThat(printed).containsExactlyElementsOf(expected(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"semantics", "patterns"})
+  void shouldExpectWhatTheRealOnePrints(String name) throws Exception {
     Process real;
     try {
       real =
-          new ProcessBuilder("luajit", SCRIPT.toString())
+          new ProcessBuilder("luajit", script(name).toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
     } catch (IOException e) {
       System.err.println(
-          "NO luajit ON THE PATH: semantics.expected is believed, and not compared with it");
+          "NO luajit ON THE PATH: " + name + ".expected is believed, and not compared with it");
       return;
     }
     String output = new String(real.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(real.waitFor()).isZero();
-    assertThat(output.lines()).containsExactlyElementsOf(Files.readAllLines(EXPECTED));
+    assertThat(output.lines()).containsExactlyElementsOf(expected(name));
   }
 }

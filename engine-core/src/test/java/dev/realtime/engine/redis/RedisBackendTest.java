@@ -112,7 +112,7 @@ final class RedisBackendTest extends EventBackendContract {
                 "1790000000000",
                 "json",
                 "{\"a\":1}"));
-    assertThat(other.getBucket(namespace + ":lease:hook").get()).isEqualTo("me");
+    assertThat(other.getBucket(namespace + ":{lease}:hook").get()).isEqualTo("me");
     assertThat(other.getMap(namespace + ":cursors").readAllMap()).isEqualTo(Map.of("hook", "5-1"));
     assertThat(other.getBucket(name("key")).get()).isEqualTo("value");
   }
@@ -136,8 +136,8 @@ final class RedisBackendTest extends EventBackendContract {
   @Test
   void shouldEndABoardWithItsLastMember() {
     String board = name("kills:*");
-    String scores = settings.namespace() + ":board:" + board;
-    String ends = settings.namespace() + ":ends:" + board;
+    String scores = settings.namespace() + ":{board:" + board + "}:scores";
+    String ends = settings.namespace() + ":{board:" + board + "}:ends";
     count("1", Duration.ofMinutes(1), new Board(board, "a"));
     count("2", Duration.ofMinutes(9), new Board(board, "b"));
 

@@ -1,4 +1,4 @@
-package dev.realtime.actions.http;
+package dev.realtime.actions.http.client;
 
 import java.net.UnknownHostException;
 

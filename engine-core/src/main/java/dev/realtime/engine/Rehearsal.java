@@ -1,0 +1,19 @@
+package dev.realtime.engine;
+
+import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.engine.rule.RuleTrace;
+import dev.realtime.engine.time.Steps;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * What makes an engine one for rule tests: it has no threads, nothing in it is left to chance, and
+ * somebody watches. Its store must answer at once, as memory does.
+ *
+ * @param steps does all its work
+ * @param random takes the place of chance
+ * @param trace is told what becomes of events
+ * @param plugins may put something around each plugin that is found
+ */
+public record Rehearsal(
+    Steps steps, RandomGenerator random, RuleTrace trace, UnaryOperator<ActionPlugin> plugins) {}

@@ -1,0 +1,30 @@
+package dev.realtime.engine;
+
+import dev.realtime.engine.dead.DeadLetterStore;
+import dev.realtime.engine.lane.DeadLetters;
+import dev.realtime.engine.lane.GivenUp;
+import dev.realtime.engine.rule.Reports;
+
+/** Tells the operator of what is given up, and keeps it. */
+final class ReportedDeadLetters implements DeadLetters {
+  private final DeadLetterStore store;
+  private final Reports reports;
+
+  ReportedDeadLetters(DeadLetterStore store, Reports reports) {
+    this.store = store;
+    this.reports = reports;
+  }
+
+  @Override
+  public void add(GivenUp event) {
+    reports.report(
+        event.lane().label(),
+        "gave up an event on '" + event.event().channel() + "': " + event.reason());
+    store.add(event);
+  }
+
+  @Override
+  public void delivered(String letter) {
+    store.delivered(letter);
+  }
+}

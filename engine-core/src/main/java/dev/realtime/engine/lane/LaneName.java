@@ -1,0 +1,26 @@
+package dev.realtime.engine.lane;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Which action of which rule a lane belongs to.
+ *
+ * @param rule the rule's id
+ * @param path the place of the action in the rule, such as {@code actions[1]}; empty for the rule
+ *     itself
+ * @param label both for people
+ * @param definition as the rule wrote it, without secrets
+ */
+public record LaneName(String rule, String path, String label, JsonNode definition) {
+
+  /** An action inside this one. */
+  public LaneName inside(String place, JsonNode its) {
+    String inner = path.isEmpty() ? place : path + "." + place;
+    return new LaneName(rule, inner, label + "." + place, its);
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.realtime.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.event.Json;
+import dev.realtime.testkit.BenchBuilder;
+import dev.realtime.testkit.DeepStack;
+import dev.realtime.testkit.RuleBench;
+import dev.realtime.testkit.RuleFailedException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code realtime trace RULES --event CHANNEL JSON}. */
+@Command(
+    name = "trace",
+    description = {
+      "Shows what becomes of one event in every rule: whether it fires, and why not.",
+      "Needs no Redis, and sends nothing."
+    })
+final class TraceCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RULES",
+      description = "rule files, or folders of *.lua files")
+  private List<Path> rules = List.of();
+
+  @Option(
+      names = "--event",
+      required = true,
+      arity = "2",
+      paramLabel = "CHANNEL JSON",
+      description = "the event")
+  private List<String> event = List.of();
+
+  @Option(
+      names = "--advance",
+      paramLabel = "SECONDS",
+      description = "then let so much time pass, for windows, retries and timers")
+  private double advance;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "FOLDER",
+      description = "where plugin jars lie (default: ${DEFAULT-VALUE})")
+  private Path pluginFolder = EngineConfig.DEFAULT_PLUGIN_FOLDER;
+
+  @Override
+  public Integer call() throws Exception {
+    List<Path> files = RuleSources.find(rules);
+    JsonNode data;
+    try {
+      data = Json.parse(event.get(1));
+    } catch (IllegalArgumentException e) {
+      throw new UseException("the event is not JSON: " + e.getMessage());
+    }
+    return DeepStack.run(() -> trace(files, data));
+  }
+
+  private int trace(List<Path> files, JsonNode data) throws UseException {
+    BenchBuilder builder = RuleBench.builder().pluginFolder(pluginFolder);
+    files.forEach(builder::rules);
+    try (RuleBench bench = builder.start()) {
+      try {
+        bench.emit(event.get(0), data);
+        bench.advance(Duration.ofMillis(Math.round(advance * 1000)));
+      } catch (IllegalArgumentException e) {
+        throw new UseException(String.valueOf(e.getMessage()));
+      }
+      System.out.print(bench.trace());
+      bench.output().forEach(line -> System.out.println("printed: " + line));
+      bench.problems().forEach(problem -> System.out.println("went wrong: " + problem));
+      System.out.flush();
+      return bench.problems().isEmpty() ? ExitCode.FINE : ExitCode.RULE;
+    } catch (RuleFailedException e) {
+      System.err.println("realtime: " + e.getMessage());
+      return ExitCode.RULE;
+    }
+  }
+}

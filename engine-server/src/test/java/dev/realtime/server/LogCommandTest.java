@@ -1,0 +1,189 @@
+package dev.realtime.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realtime.api.log.EventLogPass;
+import dev.realtime.api.log.LoggedEvent;
+import dev.realtime.engine.RealtimeEngine;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code realtime log}, on logs that a real engine writes. */
+final class LogCommandTest {
+  @TempDir private Path folder;
+
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private RealtimeEngine engine;
+
+  @BeforeEach
+  void start() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    engine = RealtimeEngine.builder().dataFolder(folder.resolve("data")).start();
+    engine.addHook("*", Map.of("type", "file", "path", "all.log", "max_size", "4KB"));
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+    System.setOut(realOut);
+    System.setErr(realErr);
+  }
+
+  private int log(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("log", "all.log"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--data", folder.resolve("data").toString()));
+    return Main.run(all.toArray(String[]::new));
+  }
+
+  private void emit(String channel, Map<String, Object> data) {
+    assertThat(engine.emit(channel, data)).isNull();
+  }
+
+  private void kills(int from, int to) throws InterruptedException {
+    IntStream.range(from, to).forEach(i -> emit("kill", Map.of("n", i, "who", "Ann" + i)));
+    assertThat(engine.awaitQuiet(Duration.ofSeconds(20))).isTrue();
+  }
+
+  private List<String> lines() {
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void shouldFollowALogAcrossItsFiles() throws Exception {
+    kills(0, 20);
+    CompletableFuture<Integer> following =
+        CompletableFuture.supplyAsync(() -> log("--follow", "--for", "4s", "--limit", "2"));
+    for (int i = 20; i < 1_500; i += 74) {
+      kills(i, i + 74);
+    }
+    assertThat(following.get(30, TimeUnit.SECONDS)).isZero();
+
+    List<String> shown = lines();
+    int first = Integer.parseInt(shown.get(0).replaceAll(".*\"n\":(\\d+).*", "$1"));
+    // the first look may come late; from then on each event once, in order
+    assertThat(shown).hasSize(1_500 - first).allMatch(line -> line.contains("  kill  {"));
+    for (int i = 0; i < shown.size(); i++) {
+      assertThat(shown.get(i)).contains("\"Ann" + (first + i) + "\"");
+    }
+    assertThat(first).isGreaterThanOrEqualTo(18);
+  }
+
+  @Test
+  void shouldTellWhatALogHolds() throws Exception {
+    kills(0, 800);
+
+    assertThat(log("--stats")).isZero();
+    assertThat(lines().get(0)).isEqualTo("events    800");
+    assertThat(lines().get(3)).matches("span      0d 00:00:\\d\\d");
+    assertThat(lines().get(4)).matches("size      [\\d,]+ bytes, \\d+\\.\\d an event");
+    assertThat(lines().get(5)).matches("segments  \\d+");
+
+    assertThat(log("--stats", "--json")).isZero();
+    assertThat(lines().get(6)).matches("\\{\"events\":800,\"earliest\":[\\d.]+,\"latest\".*");
+  }
+
+  @Test
+  void shouldExportToATable() throws Exception {
+    Map<String, Object> spawn = new LinkedHashMap<>();
+    spawn.put("who", "Bob, \"the\nbuilder\" ä");
+    spawn.put("pos", Map.of("x", 1.5));
+    spawn.put("alive", true);
+    emit("spawn", spawn);
+    emit("chat", Map.of("=1+1", "x"));
+    assertThat(engine.emit("list", List.of(1, 2))).isNull();
+    kills(0, 3);
+    Path file = folder.resolve("out.csv");
+
+    assertThat(log("--export", file.toString())).isZero();
+
+    assertThat(err.toString(StandardCharsets.UTF_8)).endsWith("6 events in " + file + "\n");
+    List<String> table =
+        Files.readString(file).replaceAll("(?m)^\\d+\\.\\d+", "T").lines().toList();
+    assertThat(table)
+        .startsWith(
+            "time,channel,data.who,data.pos,data.alive,\"data.=1+1\",data.n,data",
+            "T,spawn,\"Bob, \"\"the",
+            "builder\"\" ä\",\"{\"\"x\"\":1.5}\",true,,,",
+            "T,chat,,,,x,,",
+            "T,list,,,,,,\"[1,2]\"")
+        .endsWith("T,kill,Ann2,,,,2,");
+  }
+
+  @Test
+  void shouldExportEverythingOfARange() throws Exception {
+    kills(0, 2_500);
+    emit("chat", Map.of("text", "hi"));
+    kills(2_500, 2_501);
+    Path file = folder.resolve("out.jsonl");
+
+    assertThat(log("--export", file.toString())).isZero();
+    assertThat(Files.readAllLines(file)).hasSize(2_502);
+    assertThat(Files.readAllLines(file).get(2_500))
+        .matches("\\{\"time\":[\\d.]+,\"channel\":\"chat\",\"data\":\\{\"text\":\"hi\"}}");
+
+    assertThat(log("--export", file.toString(), "--channel", "chat", "--since", "1h")).isZero();
+    assertThat(Files.readAllLines(file)).hasSize(1);
+  }
+
+  @Test
+  void shouldSayWhatDoesNotGoTogether() throws Exception {
+    kills(0, 1);
+    assertThat(log("--follow", "--stats")).isEqualTo(2);
+    assertThat(log("--follow", "--since", "1h")).isEqualTo(2);
+    assertThat(log("--export", "x.txt")).isEqualTo(2);
+    assertThat(log("--export", "x.csv", "--json")).isEqualTo(2);
+    assertThat(log("--for", "1s")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains(
+            "--follow, --stats and --export do not go together",
+            "--since, --until and --desc do not go with --follow",
+            "--export: \"x.txt\" must end in .jsonl or .csv",
+            "--desc, --limit and --json do not go with --export",
+            "--for goes with --follow only");
+  }
+
+  @Test
+  void shouldShowHowFarItHasCome() throws Exception {
+    ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+    EventLogPass half =
+        new EventLogPass() {
+          @Override
+          public void next(Consumer<LoggedEvent> consumer) {}
+
+          @Override
+          public double progress() {
+            return 0.5;
+          }
+        };
+    try (Progress progress = Progress.on(new PrintStream(terminal, true))) {
+      progress.of("exporting", half);
+      long start = System.nanoTime();
+      while (!terminal.toString().contains("\rexporting: 50 %")) {
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(terminal.toString()).endsWith("\r");
+  }
+}
