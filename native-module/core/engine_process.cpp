@@ -77,11 +77,11 @@ EngineLaunch engineLaunch(const std::string& folder, const std::string& engineFi
   launch.environment.erase("LD_LIBRARY_PATH");
   launch.environment.erase("LD_PRELOAD");
   launch.command.push_back(javaOf(folder, launch.environment));
-  std::string options = folder + "/java.options";
-  if (fileExists(options)) launch.command.push_back("@" + options);
+  // Relative to its folder, as the archive of its classes wants it.
+  if (fileExists(folder + "/java.options")) launch.command.push_back("@java.options");
   for (const auto& [name, value] : settings) launch.environment[name] = value;
   launch.command.insert(launch.command.end(),
-                        {"-jar", folder + "/realtime.jar", "serve", "--lifeline", "--idle-exit",
+                        {"-jar", "realtime.jar", "serve", "--lifeline", "--idle-exit",
                          "10m", "--announce", engineFile});
   launch.logFile = folder + "/engine.log";
   return launch;

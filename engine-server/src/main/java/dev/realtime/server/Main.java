@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       TopCommand.class,
       DeadCommand.class,
       PluginsCommand.class,
+      PackageCommand.class,
       DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
