@@ -24,6 +24,7 @@ import org.redisson.config.Config;
 
 /** All that a backend must do, on a real cluster of three servers. */
 final class RedisClusterTest extends EventBackendContract {
+  @SuppressWarnings("NullAway.Init") // set before each test
   private static TestingCluster cluster;
 
   private final RedisSettings settings =
