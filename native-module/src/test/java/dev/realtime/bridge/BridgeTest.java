@@ -7,6 +7,7 @@ import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.event.Json;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -195,7 +196,7 @@ final class BridgeTest {
   void shouldEndWhoeverSpeaksNonsense() throws IOException {
     for (byte[] bytes :
         List.of(
-            "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(),
+            "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8),
             HexFormat.of().parseHex("00100100010000000100000000000000"), // 64 KiB + 4 KiB
             HexFormat.of().parseHex("00000000020000000000000000000000"), // EMIT before HELLO
             HexFormat.of().parseHex("0200000001000000010000000000000078"))) {
