@@ -23,7 +23,8 @@ function start()
     realtime.On("stand-in:*", function(data) handled(MAP) end)
     realtime.AddHook("stand-in:own", {type = "lua", name = "stand-in", condition = function(data) return data.n > 0 end,
         run = function() handled(MAP) end})
-    realtime.AddHook("stand-in:own", {type = "counter", key = "stand-in:{map}"})
+    realtime.AddHook("stand-in:own", {type = "lua", name = "stand-in by text", condition = "data.n > 4",
+        run = function() handled(MAP) end})
     realtime.EnableStandardEvents()
     realtime.Get("stand-in", function() handled(MAP) end)
     realtime.Async(function()

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,6 +249,30 @@ final class GameTest {
       if (kind.equals("garbage") || kind.equals("oversized")) {
         assertThat(printed).containsOnlyOnce("the engine sent what is no frame");
       }
+    }
+  }
+
+  @Test
+  void shouldGiveEverythingBackWhenTheMapChanges() throws Exception {
+    Path module = NativeModule.file();
+    Path luajit = Path.of("/usr/lib/x86_64-linux-gnu/libluajit-5.1.so.2");
+    Assumptions.assumeTrue(Files.exists(luajit), "LuaJIT is not installed as a library");
+    Path luaShared = Files.copy(luajit, folder.resolve("lua_shared.so"));
+    try (Bridge bridge = Bridge.open(engine, 0, file, said::add)) {
+      ProcessBuilder builder =
+          new ProcessBuilder(
+                  NativeModule.folder().resolve("target/native/linux64/game_stand_in").toString(),
+                  luaShared.toString(),
+                  module.toString(),
+                  NativeModule.folder().resolve("test/map.lua").toString(),
+                  "40",
+                  "10")
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile());
+      builder.environment().put("REALTIME_ENGINE_FILE", file.toString());
+      String printed = outputOf(builder.start());
+      assertThat(printed).contains("by a dead state 0").endsWith("stand-in: passed\n");
+      assertThat(bridge.sessions()).isZero();
     }
   }
 
