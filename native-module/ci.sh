@@ -4,9 +4,10 @@
 # the game, the engine's death, and the sanitizers. Installs what is missing (Debian 12, as root).
 #
 #   ci.sh            everything
+#   ci.sh tools      only installs what the tests of the Maven build use
 #   ci.sh linux64    only what this machine runs itself: the plain Luas, stand-in, recovery, sanitizers
 #
-# Needs the engine: ./mvnw -Dfast -DskipTests -pl engine-server -am package
+# Ends with 4 where what is missing cannot be installed. Needs the engine: ./mvnw -Dfast -DskipTests -pl engine-server -am package
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -31,6 +32,8 @@ install() {
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
+    cannot="${missing[*]} cannot be installed here"
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "native-module: $cannot" >&2 && exit 4; }
     say "installing ${missing[*]}"
     # Some mirrors change while they are read.
     for _ in 1 2 3; do
@@ -40,7 +43,8 @@ install() {
         fi
         sleep 5
     done
-    fail "cannot install ${missing[*]}: see native-module/target/ci/apt.log"
+    echo "native-module: $cannot: see native-module/target/ci/apt.log" >&2
+    exit 4
 }
 
 # Of the same packages for 32 bit only the files: installing them would remove those for 64 bit.
@@ -76,6 +80,7 @@ luajit_for_windows() {
 }
 
 install cmake g++ make rapidjson-dev luajit lua5.1 lua-cjson
+[ "$only" = tools ] && exit 0
 [ -f ../engine-server/target/realtime.jar ] || fail "the engine is not built: ./mvnw -Dfast -DskipTests -pl engine-server -am package"
 targets=(linux64)
 if [ "$only" = all ]; then

@@ -293,6 +293,23 @@ function realtime.GetLeaderboard(pattern, n, callback) end
 ---@return string? err
 function realtime.ReadEventLog(path, options, callback) end
 
+---@param callback? fun(letters: table[]?, err: string?)
+---@return table[]? letters
+---@return string? err
+function realtime.ListDeadLetters(callback) end
+
+---@param ids integer|integer[]|"all"
+---@param callback? fun(count: integer?, err: string?)
+---@return integer? count
+---@return string? err
+function realtime.RetryDeadLetters(ids, callback) end
+
+---@param ids integer|integer[]|"all"
+---@param callback? fun(count: integer?, err: string?)
+---@return integer? count
+---@return string? err
+function realtime.DropDeadLetters(ids, callback) end
+
 ---@param callback? fun(stats: realtime.Stats?, err: string?)
 ---@return realtime.Stats? stats
 ---@return string? err
