@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,6 +39,9 @@ public final class Bridge implements AutoCloseable {
   /** How long a map change may take. */
   private static final Duration RULES_STAY = Duration.ofSeconds(90);
 
+  /** How long a game that is back takes to run its scripts again. */
+  private static final Duration SCRIPTS_RUN = Duration.ofSeconds(10);
+
   private final RealtimeEngine engine;
   private final Consumer<String> log;
   private final String token;
@@ -45,6 +50,7 @@ public final class Bridge implements AutoCloseable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Set<Connection> welcomed = ConcurrentHashMap.newKeySet();
   private final Set<String> refusalsShown = ConcurrentHashMap.newKeySet();
+  private final Map<SessionPort, String> left = new ConcurrentHashMap<>();
   private final ScheduledExecutorService farewells =
       Executors.newSingleThreadScheduledExecutor(task -> thread(task, "realtime-bridge-farewell"));
   private volatile long quietSince = System.nanoTime();
@@ -131,6 +137,7 @@ public final class Bridge implements AutoCloseable {
       SessionPort port = engine.serve(session);
       try {
         outbox.put(welcome());
+        endRulesOfBefore(name);
         welcomed.add(connection);
         // What changed between the two is told again.
         outbox.put(state(engine.backend().isConnected()));
@@ -141,7 +148,7 @@ public final class Bridge implements AutoCloseable {
         if (welcomed.remove(connection)) {
           quietSince = System.nanoTime();
         }
-        leave(port);
+        leave(port, name);
       }
     } catch (EOFException e) {
       if (!"ended".equals(e.getMessage())) {
@@ -158,12 +165,33 @@ public final class Bridge implements AutoCloseable {
     }
   }
 
-  private void leave(SessionPort port) {
+  private void leave(SessionPort port, String name) {
     port.leave();
-    if (closed) {
-      port.close();
-    } else {
-      farewells.schedule(port::close, RULES_STAY.toSeconds(), TimeUnit.SECONDS);
+    left.put(port, name);
+    end(port, RULES_STAY);
+  }
+
+  /** What the scripts did not add again ends then: it was changed, or taken out. */
+  private void endRulesOfBefore(String name) {
+    left.forEach(
+        (port, itsName) -> {
+          if (itsName.equals(name)) {
+            end(port, SCRIPTS_RUN);
+          }
+        });
+  }
+
+  private void end(SessionPort port, Duration after) {
+    try {
+      farewells.schedule(
+          () -> {
+            left.remove(port);
+            port.close();
+          },
+          after.toMillis(),
+          TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      port.close(); // the bridge is closing
     }
   }
 

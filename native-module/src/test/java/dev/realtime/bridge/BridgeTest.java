@@ -170,6 +170,28 @@ final class BridgeTest {
   }
 
   @Test
+  void shouldEndRulesThatAreNotAddedAgain() throws Exception {
+    String rule =
+        "{\"channel\":\"a\",\"definition\":{\"type\":\"lua\",\"name\":\"%s\","
+            + "\"run\":{\"$function\":8,\"at\":\"x:2\"}}}";
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      game.request(1, "add_hook", rule.formatted("stays"));
+      game.request(2, "add_hook", rule.formatted("goes"));
+    }
+    await("its end", () -> bridge.sessions() == 0);
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      game.request(1, "add_hook", rule.formatted("stays"));
+      assertThat(engine.ruleCount()).isEqualTo(2);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (engine.ruleCount() > 1 && System.nanoTime() < end) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertThat(engine.listRules()).hasSize(1);
+      assertThat(engine.listRules().get(0).path("name").asText()).isEqualTo("stays");
+    }
+  }
+
+  @Test
   void shouldRefuseAWrongToken() throws IOException {
     for (int attempt = 0; attempt < 3; attempt++) {
       try (TestingGame stranger = new TestingGame(bridge.port())) {
