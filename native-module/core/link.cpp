@@ -206,7 +206,8 @@ void Link::run() {
   while (!stopping()) {
     Socket socket = connectOnce();
     if (!socket.isOpen()) {
-      launchIfNeeded();
+      bool isSilent = silentSince_ != Clock::time_point();
+      if (!isSilent || Clock::now() - silentSince_ > kSilence) launchIfNeeded();
       pause(milliseconds(launched_ ? 20 : 250));
       continue;
     }
@@ -277,12 +278,19 @@ Socket Link::connectOnce() {
     setProblem(problem);
     say(problem);
   }
+  Clock::time_point silentBefore = std::exchange(silentSince_, Clock::time_point());
   if (!engine) return Socket();
   EngineProcess::reap(engine->pid);
   if (!EngineProcess::mayBeAlive(engine->pid)) return Socket();
   Socket socket = Socket::connectLoopback(engine->port, 500);
-  if (!socket.isOpen() || !introduce(socket, *engine)) return Socket();
-  return socket;
+  if (!socket.isOpen()) return Socket();
+  Clock::time_point begun = Clock::now();
+  if (introduce(socket, *engine)) return socket;
+  // It may be busy or stopped; only one that stays so is given up.
+  if (Clock::now() - begun >= kIntroduction) {
+    silentSince_ = silentBefore == Clock::time_point() ? begun : silentBefore;
+  }
+  return Socket();
 }
 
 bool Link::introduce(Socket& socket, const EngineFile& engine) {
@@ -294,7 +302,10 @@ bool Link::introduce(Socket& socket, const EngineFile& engine) {
   Clock::time_point until = lastHeard_ + kIntroduction;
   while (!welcomed_) {
     if (stopping() || Clock::now() >= until) {
-      if (!stopping()) setProblem("the engine does not answer");
+      if (!stopping()) {
+        setProblem("the engine does not answer");
+        say("the engine does not answer: is it stopped?");
+      }
       return false;
     }
     bool writing = sentOf_ < sending_.size();

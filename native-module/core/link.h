@@ -113,6 +113,7 @@ class Link {
   Clock::time_point launchedAt_{};
   Clock::duration launchDelay_{};
   bool launched_ = false;
+  Clock::time_point silentSince_{};  // an engine is there that does not answer
   bool welcomed_ = false;
   FrameReader reader_;
   std::string sending_;
