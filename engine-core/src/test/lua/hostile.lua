@@ -168,16 +168,18 @@ assert(loadstring("return 'a'" .. (" .. 'a'"):rep(10000)))
 --== nested powers --> too many syntax levels
 assert(loadstring("return 1" .. (" ^ 1"):rep(10000)))
 --== a chunk too long --> chunk too long
-assert(loadstring(("x = 1 "):rep(200000)))
+assert(loadstring(("x = 1 "):rep(100000)))
+--== chunks without end --> it ran more than
+while true do loadstring(("x = 1 "):rep(50000)) end
 --== unfinished text --> unfinished string
 assert(loadstring("x = 'abc\\z"))
 --== unfinished long text --> unfinished long string
 assert(loadstring("x = [==[ abc ]=]"))
---== bytecode --> nil (x):1: unexpected symbol near 'U+001B'
+--== bytecode --> nil x:1: unexpected symbol near 'U+001B'
 print(load("\27Lua\1\2\3", "=x", "b"))
---== bytecode by loadstring --> nil (x):1: unexpected symbol near 'U+001B'
+--== bytecode by loadstring --> nil x:1: unexpected symbol near 'U+001B'
 print(loadstring("\27LJ\2", "=x"))
---== bytecode in text mode --> nil (x):1: unexpected symbol near 'U+001B'
+--== bytecode in text mode --> nil x:1: unexpected symbol near 'U+001B'
 print(load("\27LuaR", "=x", "t"))
 --== no dump --> nil nil
 print(string.dump, ("").dump)
@@ -193,14 +195,16 @@ print((pcall(function() return require("org.luaj.vm2.lib.jse.LuajavaLib") end)))
 getmetatable("").__index = nil
 --== the metatable of texts, raw --> attempt to change a read-only table
 rawset(getmetatable(""), "__index", {})
---== the functions of texts --> attempt to change a read-only table
+--== the functions of texts --> (a function value)
 getmetatable("").__index.upper = print
 --== the metatable of texts replaced --> table expected
 setmetatable("", {})
---== own string functions are one's own --> X false
-local upper = string.upper string.upper = nil print(("x"):upper(), string.upper == upper)
+--== string functions of one's own --> xx true
+function string.Twice(text) return text .. text end print(("x"):Twice(), string.Twice ~= nil)
+--== string functions of another file --> nil
+print(("x").Twice)
 --== the table of a caller --> cannot change environment
-local f = getfenv(2) setfenv(print, {})
+setfenv(print, {})
 --== a table of the engine's functions --> cannot change environment
 setfenv(pcall, {})
 --== next on what was removed --> invalid key to 'next'

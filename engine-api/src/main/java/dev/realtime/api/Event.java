@@ -47,8 +47,27 @@ public final class Event {
   }
 
   /**
-   * An event that has no place in the stream: published by another program, or made by an
-   * aggregator.
+   * An event that an aggregator made of others.
+   *
+   * @param id the same should it be made again
+   * @param channel where the others were emitted, or their pattern
+   * @param server the name of the server that made it
+   * @param time when it was made
+   * @param data what the aggregate function returned
+   * @param position that of the last event it is made of; null where none of them has one
+   */
+  public static Event summary(
+      String id,
+      String channel,
+      String server,
+      Instant time,
+      JsonNode data,
+      @Nullable EventPosition position) {
+    return new Event(id, channel, server, time, data, position);
+  }
+
+  /**
+   * An event that has no place in the stream: published by another program.
    *
    * @param id unique among all events, or empty where the publisher gave none
    * @param channel where it was published, such as {@code player:death}

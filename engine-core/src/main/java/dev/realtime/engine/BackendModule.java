@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.event.Emitter;
+import dev.realtime.engine.event.SpoolWriter;
 import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.redis.EmbeddedRedis;
 import dev.realtime.engine.redis.RedisBackend;
@@ -70,8 +71,21 @@ final class BackendModule extends AbstractModule {
   @Provides
   @Singleton
   Emitter emitter(
-      EventBackend backend, EngineTime time, EngineConfig config, RandomGenerator random) {
-    return new Emitter(backend, time, config.server(), random);
+      EventBackend backend,
+      EngineTime time,
+      EngineConfig config,
+      RandomGenerator random,
+      EngineFolder folder,
+      EngineSetup setup) {
+    if (!backend.outlivesEngine()) {
+      return new Emitter(backend, time, config.server(), random);
+    }
+    try {
+      SpoolWriter spool = SpoolWriter.open(folder.path(), setup.operatorLog());
+      return new Emitter(backend, time, config.server(), random, spool);
+    } catch (IOException e) {
+      throw new EngineException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   @Provides

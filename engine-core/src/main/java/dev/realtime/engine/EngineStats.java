@@ -61,6 +61,7 @@ final class EngineStats {
     json.put(
         "dropped",
         emitter.refused() + router.dropped() + rules.dropped() + sessions.get().dropped());
+    json.put("spooled", emitter.spooled());
     json.put("malformed", router.malformed());
     json.put("queue_depth", emitter.waiting() + router.waiting());
     json.put("events_per_second", router.eventsPerSecond());

@@ -25,6 +25,7 @@ import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.event.Json;
 import dev.realtime.engine.lua.RuleFile;
 import dev.realtime.engine.plugin.EventLogs;
+import dev.realtime.engine.progress.CursorKeeper;
 import dev.realtime.engine.redis.RedisSettings;
 import dev.realtime.engine.router.PublishedMessages;
 import dev.realtime.engine.router.Router;
@@ -93,6 +94,7 @@ public final class RealtimeEngine implements AutoCloseable {
   private final Ownership ownership;
   private final Sessions sessions;
   private final EventLogs logs;
+  private final CursorKeeper cursors;
   private final EngineStats stats;
   private final DeadLetterStore deadLetters;
   private final Closing closing;
@@ -116,6 +118,7 @@ public final class RealtimeEngine implements AutoCloseable {
       Ownership ownership,
       Sessions sessions,
       EventLogs logs,
+      CursorKeeper cursors,
       EngineStats stats,
       DeadLetterStore deadLetters,
       Closing closing) {
@@ -130,6 +133,7 @@ public final class RealtimeEngine implements AutoCloseable {
     this.ownership = ownership;
     this.sessions = sessions;
     this.logs = logs;
+    this.cursors = cursors;
     this.stats = stats;
     this.deadLetters = deadLetters;
     this.closing = closing;
@@ -417,21 +421,27 @@ public final class RealtimeEngine implements AutoCloseable {
     long end = System.nanoTime() + limit.toNanos();
     try {
       emitter.flush().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+      while (emitter.spooled() > 0) {
+        if (left(end) <= 1) {
+          return false;
+        }
+        TimeUnit.MILLISECONDS.sleep(2);
+      }
       EventPosition newest =
           backend.events().newest().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
       while (true) {
         EventPosition reached = reader.position();
-        if (reached != null && reached.compareTo(newest) >= 0) {
-          break;
+        boolean read = reached != null && reached.compareTo(newest) >= 0;
+        router.whenRouted().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+        rules.whenIdle().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
+        if (read && !rules.anyBehind()) {
+          return true;
         }
         if (left(end) <= 1) {
           return false;
         }
         TimeUnit.MILLISECONDS.sleep(2);
       }
-      router.whenRouted().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
-      rules.whenIdle().toCompletableFuture().get(left(end), TimeUnit.NANOSECONDS);
-      return true;
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
@@ -476,10 +486,8 @@ public final class RealtimeEngine implements AutoCloseable {
     if (emitter.waiting() > 0) {
       setup.operatorLog().accept(emitter.waiting() + " events were not handed over and are lost");
     }
-    router.close();
-    ownership.close();
     try {
-      CompletionStage<Void> end = rules.close();
+      CompletionStage<Void> end = rules.close(backend.outlivesEngine());
       if (rehearsal != null) {
         rehearsal.steps().workUntil(end.toCompletableFuture());
       }
@@ -487,6 +495,10 @@ public final class RealtimeEngine implements AutoCloseable {
     } catch (RuntimeException e) {
       log.warn("an action did not close: {}", e.toString());
     }
+    router.close();
+    // First the cursors, then the leases: whoever gets them goes on from there.
+    cursors.close();
+    ownership.close();
     sessions.close();
     program.close();
   }

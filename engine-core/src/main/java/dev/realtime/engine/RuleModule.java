@@ -14,6 +14,8 @@ import dev.realtime.engine.lane.Lanes;
 import dev.realtime.engine.lua.LuaConditions;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.plugin.EventLogs;
+import dev.realtime.engine.progress.CatchUps;
+import dev.realtime.engine.progress.CursorKeeper;
 import dev.realtime.engine.router.PublishedMessages;
 import dev.realtime.engine.router.Router;
 import dev.realtime.engine.router.StreamReader;
@@ -62,8 +64,25 @@ final class RuleModule extends AbstractModule {
       Ownership ownership,
       Congestion congestion,
       Router router,
+      CatchUps catchUps,
+      Reports reports,
+      EngineConfig config,
       EngineSetup setup) {
-    return new StreamReader(backend, ownership, congestion, router, steps(setup));
+    return new StreamReader(
+        backend, ownership, congestion, router, catchUps, reports, config.replay(), steps(setup));
+  }
+
+  @Provides
+  @Singleton
+  CatchUps catchUps() {
+    return new CatchUps();
+  }
+
+  @Provides
+  @Singleton
+  CursorKeeper cursors(
+      EventBackend backend, EngineTime time, CatchUps catchUps, StreamReader reader) {
+    return new CursorKeeper(backend.cursors(), time, catchUps, reader);
   }
 
   @Provides
@@ -132,7 +151,10 @@ final class RuleModule extends AbstractModule {
       Router router,
       Reports reports,
       EngineSetup setup,
-      EngineConfig config) {
+      EngineConfig config,
+      EngineFolder folder,
+      CursorKeeper cursors,
+      StreamReader reader) {
     return new Rules(
         index,
         ownership,
@@ -142,7 +164,10 @@ final class RuleModule extends AbstractModule {
         router,
         reports,
         setup.environment(),
-        config.server());
+        config.server(),
+        folder.engineId(),
+        cursors,
+        reader);
   }
 
   @Provides

@@ -13,6 +13,7 @@ import dev.realtime.api.backend.CounterUpdate.Operation;
 import dev.realtime.api.backend.Counters.Standing;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.EventStream.Entry;
+import dev.realtime.api.backend.PartlyCountedException;
 import dev.realtime.api.backend.PubSub.Subscription;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,6 +221,51 @@ public abstract class EventBackendContract {
       assertThat(inbox.next()).isEqualTo(channel + " " + list.published());
       assertThat(EventMessage.isMarked(event.published())).isTrue();
     }
+  }
+
+  @Test
+  void shouldAddNoEventTwice() throws Exception {
+    String channel = name("player:death");
+    List<EventMessage> first =
+        List.of(event("a-1", channel, "1"), event("a-2", channel, "2"), event("b-1", channel, "3"));
+    List<EventMessage> again =
+        List.of(event("a-2", channel, "2"), event("a-z", channel, "4"), event("b-1", channel, "3"));
+    try (Inbox inbox = new Inbox()) {
+      listen(inbox, backend.pubSub().subscribe(channel, inbox::receive));
+      get(backend.events().append(first));
+      get(backend.events().append(again));
+      get(backend.events().append(List.of(event("a-10", channel, "5"))));
+
+      List<Entry> read = backend.events().read(EventPosition.START, 10, Duration.ZERO);
+
+      assertThat(read)
+          .extracting(entry -> entry.message().id())
+          .containsExactly("a-1", "a-2", "b-1", "a-z", "a-10");
+      for (Entry entry : read) {
+        assertThat(inbox.next()).isEqualTo(channel + " " + entry.message().published());
+      }
+    }
+  }
+
+  @Test
+  void shouldAddAnEventOfNoSourceAsOftenAsItIsAppended() throws Exception {
+    for (String id : List.of("e", "-1", "a-!", "e", "-1", "a-!")) {
+      get(backend.events().append(List.of(event(id, name("chat"), "{}"))));
+    }
+
+    assertThat(backend.events().read(EventPosition.START, 10, Duration.ZERO)).hasSize(6);
+  }
+
+  @Test
+  void shouldTellATimeBeforeWhichNothingIsAddedAnyMore() throws Exception {
+    long before = get(backend.events().clock());
+    get(backend.events().append(events(3)));
+    long after = get(backend.events().clock());
+
+    List<Entry> read = backend.events().read(EventPosition.START, 10, Duration.ZERO);
+
+    assertThat(read).allMatch(entry -> entry.position().millis() >= before);
+    assertThat(read).allMatch(entry -> entry.position().millis() <= after);
   }
 
   @Test
@@ -829,6 +875,77 @@ public abstract class EventBackendContract {
     assertThat(holders).hasValue(1);
   }
 
+  // What has counted
+
+  private static CounterUpdate of(String key, double amount, String source, long first, long last) {
+    return new CounterUpdate(
+        key,
+        CounterUpdate.Operation.ADD,
+        amount,
+        null,
+        List.of(),
+        new CounterUpdate.Source(source, new EventPosition(first, 0), new EventPosition(last, 12)));
+  }
+
+  @Test
+  void shouldCountNoEventTwice() {
+    String a = name("a");
+    String b = name("b");
+    String rule = name("rule");
+    List<CounterUpdate> first = List.of(of(a, 2, rule, 1, 4), of(b, 1, rule, 2, 2));
+    assertThat(get(backend.counters().update(first))).containsExactly(2.0, 1.0);
+    assertThat(get(backend.counters().update(first))).containsExactly(2.0, 1.0);
+
+    assertThat(get(backend.counters().update(List.of(of(a, 1, rule, 5, 9), of(b, 1, rule, 2, 2)))))
+        .containsExactly(3.0, 1.0);
+    assertThat(
+            get(backend.counters().update(List.of(of(a, 5, rule, 9, 9), of(a, 1, rule, 10, 10)))))
+        .containsExactly(3.0, 4.0);
+    assertThat(get(backend.keys().get(a))).isEqualTo("4");
+    assertThat(get(backend.keys().get(b))).isEqualTo("1");
+  }
+
+  @Test
+  void shouldCountEachSourceByItself() {
+    String a = name("a");
+    for (String rule : List.of(name("one"), name("two"))) {
+      get(backend.counters().update(List.of(of(a, 1, rule, 7, 7))));
+    }
+    assertThat(get(backend.keys().get(a))).isEqualTo("2");
+  }
+
+  @Test
+  void shouldRefuseAnUpdateOfWhichAPartHasCounted() {
+    String a = name("a");
+    String rule = name("rule");
+    get(backend.counters().update(List.of(of(a, 2, rule, 1, 2))));
+    CompletionStage<?> update =
+        backend.counters().update(List.of(of(a, 1, rule, 3, 3), of(a, 3, rule, 2, 4)));
+    assertThatThrownBy(() -> get(update))
+        .hasRootCauseInstanceOf(PartlyCountedException.class)
+        .hasMessageContaining(rule);
+    assertThat(get(backend.keys().get(a))).isEqualTo("2");
+  }
+
+  @Test
+  void shouldKnowWhatHasCountedWhereTheCounterHasEnded() throws Exception {
+    String a = name("a");
+    CounterUpdate update =
+        new CounterUpdate(
+            a,
+            CounterUpdate.Operation.ADD,
+            1,
+            Duration.ofMillis(200),
+            List.of(new CounterUpdate.Board("board:" + a + ":*", "John")),
+            new CounterUpdate.Source(
+                name("rule"), new EventPosition(1, 0), new EventPosition(1, 0)));
+    get(backend.counters().update(List.of(update)));
+    pass(Duration.ofMillis(250));
+    assertThat(get(backend.counters().update(List.of(update)))).containsExactly(0.0);
+    assertThat(get(backend.keys().get(a))).isNull();
+    assertThat(get(backend.counters().top("board:" + a + ":*", 10))).isEmpty();
+  }
+
   // Cursors
 
   @Test
@@ -843,6 +960,20 @@ public abstract class EventBackendContract {
 
     assertThat(get(backend.cursors().load(Set.of(a, b, name("unknown")))))
         .isEqualTo(Map.of(a, position(5, 1), b, position(7, 0)));
+  }
+
+  @Test
+  void shouldForgetACursor() {
+    String a = name("a");
+    String b = name("b");
+    get(backend.cursors().save(Map.of(a, new EventPosition(20, 1), b, new EventPosition(20, 1))));
+
+    get(backend.cursors().remove(Set.of(a, name("unknown"))));
+    get(backend.cursors().remove(Set.of()));
+
+    assertThat(get(backend.cursors().load(Set.of(a, b)))).containsOnlyKeys(b);
+    get(backend.cursors().save(Map.of(a, new EventPosition(10, 0))));
+    assertThat(get(backend.cursors().load(Set.of(a)))).containsEntry(a, new EventPosition(10, 0));
   }
 
   @Test

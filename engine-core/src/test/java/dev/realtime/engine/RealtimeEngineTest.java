@@ -335,7 +335,7 @@ final class RealtimeEngineTest {
             realtime.Async(function() coroutine.yield() end)
             """);
     await(engine.load(file).loaded().toCompletableFuture());
-    assertThat(left()).anyMatch(name -> name.startsWith("Coroutine"));
+    assertThat(left()).anyMatch(name -> name.endsWith(" coroutine"));
     engine.close();
     Await.until("no thread is left", () -> left().isEmpty());
     assertThat(reported).isEmpty();

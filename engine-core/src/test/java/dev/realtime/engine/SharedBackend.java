@@ -13,6 +13,7 @@ import dev.realtime.api.backend.Leases;
 import dev.realtime.api.backend.PubSub;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -79,12 +80,21 @@ public final class SharedBackend implements EventBackend {
       }
 
       @Override
+      public CompletionStage<Long> clock() {
+        return cut ? CompletableFuture.failedFuture(away()) : events.clock();
+      }
+
+      @Override
       public List<Entry> read(EventPosition after, int limit, Duration wait)
           throws InterruptedException {
         if (cut) {
           throw away();
         }
-        return events.read(after, limit, wait);
+        List<Entry> entries = events.read(after, limit, wait);
+        if (cut) {
+          throw away();
+        }
+        return entries;
       }
     };
   }
@@ -126,7 +136,23 @@ public final class SharedBackend implements EventBackend {
 
   @Override
   public Cursors cursors() {
-    return store.cursors();
+    Cursors cursors = store.cursors();
+    return new Cursors() {
+      @Override
+      public CompletionStage<Map<String, EventPosition>> load(Set<String> names) {
+        return cut ? CompletableFuture.failedFuture(away()) : cursors.load(names);
+      }
+
+      @Override
+      public CompletionStage<Void> save(Map<String, EventPosition> positions) {
+        return cut ? CompletableFuture.failedFuture(away()) : cursors.save(positions);
+      }
+
+      @Override
+      public CompletionStage<Void> remove(Set<String> names) {
+        return cut ? CompletableFuture.failedFuture(away()) : cursors.remove(names);
+      }
+    };
   }
 
   @Override

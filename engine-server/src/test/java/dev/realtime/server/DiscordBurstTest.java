@@ -2,6 +2,7 @@ package dev.realtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.engine.RealtimeEngine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,16 @@ final class DiscordBurstTest {
         "event {n} of the burst",
         "batch",
         batch);
+  }
+
+  /** A leap of the clock would look like a very slow network. */
+  private static boolean nothingIsUnderWay(RealtimeEngine engine) {
+    for (JsonNode destination : engine.stats().path("destinations")) {
+      if (destination.path("under_way").intValue() > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void burst(RealtimeEngine engine) {
@@ -78,7 +89,9 @@ final class DiscordBurstTest {
         int wanted = Math.min(EVENTS, 15 * minute);
         Await.until(
             () -> {
-              time.leap(Duration.ofMillis(200));
+              if (nothingIsUnderWay(engine)) {
+                time.leap(Duration.ofMillis(200));
+              }
               assertThat(discord.count()).isGreaterThanOrEqualTo(wanted);
             });
       }

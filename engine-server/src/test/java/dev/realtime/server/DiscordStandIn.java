@@ -20,7 +20,8 @@ import java.util.Map;
 /**
  * Enforces the limits of Discord on a socket: of a webhook 5 posts in 2 seconds, which its headers
  * tell; of a channel 30 in 60 seconds, which nothing tells before a post is refused; of an address
- * 50 in a second. Every other refusal has a body in HTML.
+ * 50 in a second. A window begins with its first post, and ends for all of its posts at once. Every
+ * other refusal has a body in HTML.
  */
 final class DiscordStandIn implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -87,8 +88,8 @@ final class DiscordStandIn implements AutoCloseable {
 
   private Duration wait(String bucket, int most, Duration window, Instant now) {
     Deque<Instant> times = times(bucket);
-    while (!times.isEmpty() && !times.element().plus(window).isAfter(now)) {
-      times.remove();
+    if (!times.isEmpty() && !times.element().plus(window).isAfter(now)) {
+      times.clear();
     }
     return times.size() < most
         ? Duration.ZERO

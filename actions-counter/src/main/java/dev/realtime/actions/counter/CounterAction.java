@@ -1,12 +1,15 @@
 package dev.realtime.actions.counter;
 
 import dev.realtime.api.Event;
+import dev.realtime.api.EventPosition;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.Outcome;
 import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.CounterUpdate;
 import dev.realtime.api.backend.CounterUpdate.Board;
-import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.CounterUpdate.Source;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.backend.PartlyCountedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,29 +28,33 @@ import org.jspecify.annotations.Nullable;
  * Counts. Everything that waits travels in one call of the backend, and updates of one counter in
  * it are made one before they travel.
  *
- * <p>A call that failed may have reached the store all the same. It is tried again, because a lost
- * count is worse than the alternative: an addition that had arrived then counts twice. Setting,
- * greatest and least are the same however often they arrive.
+ * <p>A call that failed may have reached the store all the same, and after a crash events come once
+ * more. The store knows up to which event of the stream this action has counted, and leaves out
+ * what it has. Only an event without a position, which another program published, may count twice.
  */
 final class CounterAction implements Action<CounterDelivery> {
   private static final int LARGEST_BATCH = 500;
+  private static final Duration STORE_AWAY = Duration.ofMillis(200);
 
-  private final Counters counters;
+  private final EventBackend backend;
   private final CounterKey key;
   private final CounterVerb verb;
   private final Amount amount;
   private final @Nullable Duration timeToLive;
+  private final String name;
 
   /** The update where no part of it depends on the event. */
   private final @Nullable CounterUpdate constant;
 
   CounterAction(
-      Counters counters,
+      EventBackend backend,
       CounterKey key,
       CounterVerb verb,
       Amount amount,
-      @Nullable Duration timeToLive) {
-    this.counters = counters;
+      @Nullable Duration timeToLive,
+      String name) {
+    this.name = name;
+    this.backend = backend;
     this.key = key;
     this.verb = verb;
     this.amount = amount;
@@ -60,7 +67,21 @@ final class CounterAction implements Action<CounterDelivery> {
   public CounterDelivery prepare(Event event) {
     CounterUpdate update =
         constant == null ? update(key.render(event), amount.of(event)) : constant;
-    return new CounterDelivery(event, verb, update);
+    return new CounterDelivery(event, verb, from(event, update));
+  }
+
+  private CounterUpdate from(Event event, CounterUpdate update) {
+    EventPosition position = event.position();
+    if (position == null || name.isEmpty()) {
+      return update;
+    }
+    return new CounterUpdate(
+        update.key(),
+        update.operation(),
+        update.amount(),
+        update.timeToLive(),
+        update.boards(),
+        new Source(name, position, position));
   }
 
   private CounterUpdate update(CounterKey.Rendered rendered, double by) {
@@ -86,23 +107,42 @@ final class CounterAction implements Action<CounterDelivery> {
   @Override
   public CompletionStage<Outcome> send(List<CounterDelivery> batch) {
     Map<Target, CounterUpdate> combined = combined(batch);
+    return update(new ArrayList<>(combined.values()))
+        .handle(
+            (numbers, failure) -> {
+              if (failure == null) {
+                return CompletableFuture.completedFuture(
+                    Outcome.doneExcept(refused(batch, combined, numbers)));
+              }
+              return cause(failure) instanceof PartlyCountedException
+                  ? sendSingly(batch)
+                  : CompletableFuture.completedFuture(outcome(failure));
+            })
+        .thenCompose(outcome -> outcome);
+  }
+
+  /** Some events of the batch have counted, when another engine acted, and others have not. */
+  private CompletableFuture<Outcome> sendSingly(List<CounterDelivery> batch) {
+    return update(batch.stream().map(CounterDelivery::update).toList())
+        .handle(
+            (numbers, failure) ->
+                failure == null ? Outcome.doneExcept(refused(batch, numbers)) : outcome(failure))
+        .toCompletableFuture();
+  }
+
+  private CompletionStage<List<@Nullable Double>> update(List<CounterUpdate> updates) {
     try {
-      return counters
-          .update(new ArrayList<>(combined.values()))
-          .handle(
-              (numbers, failure) ->
-                  failure == null
-                      ? Outcome.doneExcept(refused(batch, combined, numbers))
-                      : outcome(failure));
+      return backend.counters().update(updates);
     } catch (BackendException e) {
-      return CompletableFuture.completedFuture(outcome(e));
+      return CompletableFuture.failedFuture(e);
     }
   }
 
-  /** A rule has one operation and one time to live, so only key and boards tell updates apart. */
-  private record Target(String key, List<Board> boards) {
+  /** A rule has one operation and one time to live, so only these tell updates apart. */
+  private record Target(String key, List<Board> boards, boolean hasSource) {
     static Target of(CounterDelivery delivery) {
-      return new Target(delivery.update().key(), delivery.update().boards());
+      CounterUpdate update = delivery.update();
+      return new Target(update.key(), update.boards(), update.source() != null);
     }
   }
 
@@ -137,10 +177,25 @@ final class CounterAction implements Action<CounterDelivery> {
     for (int i = 0; i < batch.size(); i++) {
       Target target = Target.of(batch.get(i));
       if (noNumbers.contains(target)) {
-        refused.put(i, "the key '" + target.key() + "' holds something that is no number");
+        refused.put(i, refusal(target.key()));
       }
     }
     return refused;
+  }
+
+  private static Map<Integer, String> refused(
+      List<CounterDelivery> batch, List<@Nullable Double> numbers) {
+    Map<Integer, String> refused = new HashMap<>();
+    for (int i = 0; i < batch.size(); i++) {
+      if (numbers.get(i) == null) {
+        refused.put(i, refusal(batch.get(i).update().key()));
+      }
+    }
+    return refused;
+  }
+
+  private static String refusal(String key) {
+    return "the key '" + key + "' holds something that is no number";
   }
 
   private static CounterUpdate firstThenSecond(CounterUpdate first, CounterUpdate second) {
@@ -151,15 +206,32 @@ final class CounterAction implements Action<CounterDelivery> {
           case MAX -> Math.max(first.amount(), second.amount());
           case MIN -> Math.min(first.amount(), second.amount());
         };
+    Source source = first.source();
+    Source later = second.source();
     return new CounterUpdate(
-        first.key(), first.operation(), amount, first.timeToLive(), first.boards());
+        first.key(),
+        first.operation(),
+        amount,
+        first.timeToLive(),
+        first.boards(),
+        source == null || later == null ? null : source.upTo(later));
   }
 
-  private static Outcome outcome(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+  /** That the store is away is no fault of the events: they wait, however long it takes. */
+  private Outcome outcome(Throwable failure) {
+    Throwable cause = cause(failure);
+    if (cause instanceof BackendException && !backend.isConnected()) {
+      return Outcome.waitFor(STORE_AWAY, String.valueOf(cause.getMessage()));
+    }
     if (cause instanceof BackendException) {
       return Outcome.retry(String.valueOf(cause.getMessage()));
     }
     throw new CompletionException(cause);
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 }

@@ -5,7 +5,7 @@ import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
-import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.EventBackend;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,10 +15,10 @@ final class CounterFactory implements ActionFactory {
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
-  private final Supplier<Counters> counters;
+  private final Supplier<EventBackend> backend;
 
-  CounterFactory(Supplier<Counters> counters) {
-    this.counters = counters;
+  CounterFactory(Supplier<EventBackend> backend) {
+    this.backend = backend;
   }
 
   @Override
@@ -53,10 +53,11 @@ final class CounterFactory implements ActionFactory {
     }
     CounterVerb verb = CounterVerb.of(definition.requiredText("action"));
     return new CounterAction(
-        counters.get(),
+        backend.get(),
         CounterKey.of(definition.requiredTemplate("key")),
         verb,
         Amount.of(definition.template("by"), verb),
-        timeToLive);
+        timeToLive,
+        definition.name());
   }
 }

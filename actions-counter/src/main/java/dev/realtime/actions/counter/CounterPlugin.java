@@ -4,7 +4,7 @@ import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.PluginContext;
-import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.EventBackend;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ public final class CounterPlugin implements ActionPlugin {
 
   @Override
   public List<ActionFactory> actionFactories() {
-    return List.of(new CounterFactory(this::counters));
+    return List.of(new CounterFactory(this::backend));
   }
 
   @Override
@@ -26,10 +26,10 @@ public final class CounterPlugin implements ActionPlugin {
     this.context = context;
   }
 
-  private Counters counters() {
+  private EventBackend backend() {
     if (context == null) {
       throw new IllegalStateException("the plugin 'counter' was not started");
     }
-    return context.backend().counters();
+    return context.backend();
   }
 }

@@ -21,6 +21,9 @@ final class UntoldLimit {
   /** Posts do not all take equally long to arrive. */
   private static final Duration MARGIN = Duration.ofMillis(500);
 
+  /** A known limit that was missed by less is no other limit. */
+  private static final Duration NEAR_MISS = Duration.ofSeconds(2);
+
   private static final int MOST_REMEMBERED = 1000;
 
   /** When the last posts were made that were not refused, the oldest first. */
@@ -50,10 +53,19 @@ final class UntoldLimit {
     }
   }
 
-  /** A post was refused that the headers seemed to allow. */
+  /** The last post was refused, because of something else. */
+  void refused(Instant now) {
+    posts.pollLast();
+    if (now.isAfter(trustedUntil)) {
+      posts.clear(); // whatever is learnt next begins after the wait
+    }
+  }
+
+  /** The last post was refused, because of a limit of this webhook that no header told of. */
   void refused(Instant now, Duration wait) {
     posts.pollLast();
-    if (posts.isEmpty()) {
+    boolean known = !now.isAfter(trustedUntil);
+    if (posts.isEmpty() || known && wait.compareTo(NEAR_MISS) < 0) {
       return;
     }
     Duration since = Duration.between(posts.element(), now).plus(wait);
@@ -61,6 +73,8 @@ final class UntoldLimit {
       most = posts.size();
       window = since.plus(MARGIN);
       trustedUntil = now.plus(TRUSTED);
+    } else {
+      posts.clear();
     }
   }
 }

@@ -60,6 +60,7 @@ final class WebhookLimit {
       }
       Duration wait = answer.limitedFor();
       if (wait != null && answer.isForAllWebhooks()) {
+        untold.refused(now);
         all.holdAll(now.plus(wait));
       } else if (wait != null) {
         heldUntil = now.plus(wait);

@@ -48,6 +48,27 @@ final class UntoldLimitTest {
   }
 
   @Test
+  void shouldBeginAnewAfterARefusalForAnotherReason() {
+    for (int n = 0; n <= 10; n++) {
+      limit.post(at(n));
+    }
+    limit.refused(at(10));
+    for (int n = 20; n <= 25; n++) {
+      limit.post(at(n));
+    }
+    limit.refused(at(25), Duration.ofSeconds(5));
+    assertThat(limit.until(at(25))).as("five in ten seconds").isEqualTo(at(30.5));
+  }
+
+  @Test
+  void shouldNotTakeANearMissForAnotherLimit() {
+    learn();
+    limit.post(at(61));
+    limit.refused(at(61), Duration.ofMillis(20));
+    assertThat(limit.until(at(61))).as("still thirty").isEqualTo(at(60.5));
+  }
+
+  @Test
   void shouldLearnNothingFromAWaitOfHours() {
     limit.post(at(0));
     limit.post(at(1));

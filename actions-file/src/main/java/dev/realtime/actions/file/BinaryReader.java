@@ -97,7 +97,7 @@ final class BinaryReader implements SegmentReader {
     BlockStart block =
         selection.start() <= times.earliest()
             ? scanner.begin(offers)
-            : scanner.blocks().lastWithAllBefore(selection.start());
+            : scanner.blocks().lastWithAllBefore(selection.start(), times);
     while (block != null
         && selection.couldTake(
             block.before().earliestToCome(times.lateness()),
@@ -112,7 +112,7 @@ final class BinaryReader implements SegmentReader {
     @Nullable BlockStart block =
         allAfter >= times.latest()
             ? scanner.lastBlock()
-            : scanner.blocks().lastWithAllBefore(allAfter + 1);
+            : scanner.blocks().lastWithAllBefore(allAfter + 1, times);
     TimeSpan toItsEnd = times;
     while (block != null) {
       TimeSpan before = block.before();

@@ -2,6 +2,8 @@ package dev.realtime.actions.file;
 
 import dev.realtime.api.Event;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
@@ -13,6 +15,8 @@ import net.openhft.chronicle.wire.DocumentContext;
 final class BinaryWriter implements SegmentWriter {
   /** Chronicle wants a block of at least four times the largest message. */
   private static final int CHRONICLE_BLOCK = 5 << 20;
+
+  private static final long PAGE = 4096;
 
   static {
     // Chronicle greets on the standard output, which belongs to the program.
@@ -125,6 +129,30 @@ final class BinaryWriter implements SegmentWriter {
       }
     } catch (RuntimeException | Error e) {
       throw new IOException("Chronicle Queue cannot close: " + e, e);
+    }
+    if (!broken) {
+      giveBack();
+    }
+  }
+
+  /** Ends the file behind its data: not every file system keeps zeros for nothing. */
+  private void giveBack() throws IOException {
+    try (SegmentScanner scanner = new SegmentScanner(segment.data())) {
+      BlockStart last = scanner.lastBlock();
+      if (last == null || last.kind() != Frame.END) {
+        return;
+      }
+      scanner.read(last, (nanos, channel, data, order) -> {});
+      if (scanner.isTorn()) {
+        return;
+      }
+      // a header of zeros stays, by which a reader knows that nothing was cut off
+      long size = (scanner.end() + FrameFinder.HEADER + PAGE) / PAGE * PAGE;
+      if (size < scanner.size()) {
+        try (FileChannel file = FileChannel.open(segment.data(), StandardOpenOption.WRITE)) {
+          file.truncate(size);
+        }
+      }
     }
   }
 }

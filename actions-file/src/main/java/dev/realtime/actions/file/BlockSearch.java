@@ -8,6 +8,9 @@ final class BlockSearch {
   private static final int FIRST_STEP_BACK = 32 << 10;
   private static final int STEP_BACK = 128 << 10;
 
+  /** A range of the file that is looked through block by block. */
+  private static final long NEAR = 128 << 10;
+
   /** Where more than this was appended, a search from the end is quicker. */
   private static final long LONGEST_WALK = 2 << 20;
 
@@ -89,20 +92,33 @@ final class BlockSearch {
     return true;
   }
 
-  /** The last block before which every event is earlier than a time; found by bisection. */
-  @Nullable BlockStart lastWithAllBefore(long nanos) throws IOException {
+  /**
+   * The last block before which every event is earlier than a time. Every other probe is where the
+   * time would be if events came evenly, which they nearly do, and the others in the middle, for
+   * where they do not.
+   *
+   * @param times of all events
+   */
+  @Nullable BlockStart lastWithAllBefore(long nanos, TimeSpan times) throws IOException {
     BlockStart low = first(0, size);
     if (low == null) {
       return null;
     }
     long high = size;
-    while (high - low.end() > Frame.BLOCK_BYTES) {
-      long middle = low.end() + (high - low.end()) / 2;
-      BlockStart probe = first(middle, high);
+    double lowTime = times.earliest();
+    double highTime = times.latest();
+    for (int probes = 0; high - low.end() > NEAR; probes++) {
+      double share = probes % 2 == 0 ? (nanos - lowTime) / (highTime - lowTime) : 0.5;
+      // a little before it: what is found lies behind the place looked at
+      long place = low.end() + (long) ((high - low.end()) * clamp(share)) - NEAR / 2;
+      long from = Math.max(low.end(), place);
+      BlockStart probe = first(from, high);
       if (probe != null && isBefore(probe, nanos)) {
         low = probe;
+        lowTime = probe.before().latest();
       } else {
-        high = middle;
+        high = from;
+        highTime = probe == null ? highTime : probe.before().latest();
       }
     }
     for (BlockStart next = low; next != null && isBefore(next, nanos); ) {
@@ -110,6 +126,10 @@ final class BlockSearch {
       next = first(next.end(), size);
     }
     return low;
+  }
+
+  private static double clamp(double share) {
+    return share >= 0 && share <= 1 ? share : 0.5;
   }
 
   private static boolean isBefore(BlockStart block, long nanos) {

@@ -63,6 +63,9 @@ final class ByteSource {
   }
 
   long readVarint() {
+    if (at < end && bytes[at] >= 0) {
+      return bytes[at++];
+    }
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
       int next = readByte();

@@ -16,6 +16,9 @@ import java.nio.file.Path;
 record Segment(int number, LogFormat format, Path path) {
   private static final String TIMES = ".times";
 
+  /** As Chronicle names it, for whom it is always the same day. */
+  private static final String DATA = "19700101F.cq4";
+
   String name() {
     return path.getFileName().toString();
   }
@@ -24,6 +27,10 @@ record Segment(int number, LogFormat format, Path path) {
   Path data() throws IOException {
     if (format == LogFormat.JSONL) {
       return path;
+    }
+    Path usual = path.resolve(DATA);
+    if (Files.exists(usual)) {
+      return usual;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*.cq4")) {
       for (Path file : files) {

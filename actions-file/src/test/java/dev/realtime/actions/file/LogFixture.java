@@ -29,10 +29,21 @@ final class LogFixture implements AutoCloseable {
   final List<String> told = new CopyOnWriteArrayList<>();
   volatile Instant now = NOON;
   volatile long usable = 1L << 40;
-  private final FileActionPlugin plugin = new FileActionPlugin(path -> usable);
+  private final FileActionPlugin plugin;
 
   LogFixture(Path folder) {
     this.folder = folder;
+    this.plugin = new FileActionPlugin(path -> usable);
+    start();
+  }
+
+  LogFixture(Path folder, FileActionPlugin plugin) {
+    this.folder = folder;
+    this.plugin = plugin;
+    start();
+  }
+
+  private void start() {
     plugin.start(
         PluginContext.builder()
             .eventLogFolder(folder)

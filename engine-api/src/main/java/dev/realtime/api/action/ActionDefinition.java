@@ -24,11 +24,13 @@ public final class ActionDefinition {
   private final String type;
   private final Map<String, Field> fields;
   private final ObjectNode values;
+  private final String name;
 
-  private ActionDefinition(String type, Map<String, Field> fields, ObjectNode values) {
+  private ActionDefinition(String type, Map<String, Field> fields, ObjectNode values, String name) {
     this.type = type;
     this.fields = fields;
     this.values = values;
+    this.name = name;
   }
 
   /**
@@ -48,7 +50,24 @@ public final class ActionDefinition {
     Map<String, Field> byName = new LinkedHashMap<>();
     fields.forEach(field -> byName.put(field.name(), field));
     return new ActionDefinition(
-        type, byName, new DefinitionCheck(type, fields, environment).check(values));
+        type, byName, new DefinitionCheck(type, fields, environment).check(values), "");
+  }
+
+  /**
+   * The same definition as that of an action of a rule.
+   *
+   * @param name the same on every server that acts for the rule, and after each restart
+   */
+  public ActionDefinition named(String name) {
+    return new ActionDefinition(type, fields, values, name);
+  }
+
+  /**
+   * Names the action on every server that acts for its rule, and after each restart; empty where it
+   * belongs to no rule. For what a plugin has to remember in a store.
+   */
+  public String name() {
+    return name;
   }
 
   /** The action type. */

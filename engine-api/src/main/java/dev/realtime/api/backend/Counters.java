@@ -14,7 +14,9 @@ public interface Counters {
    * Carries out updates in order, each whole or not at all, in one round trip.
    *
    * @return for each update, in order, the counter's number afterwards; null where the key holds
-   *     something that is no number, which is left as it is
+   *     something that is no number, which is left as it is. Fails with {@link
+   *     PartlyCountedException} where an update is made of several events of which only the first
+   *     ones have counted: then none that it could conflict with was carried out
    */
   CompletionStage<List<@Nullable Double>> update(List<CounterUpdate> updates);
 

@@ -14,6 +14,14 @@ public interface EventBackend extends AutoCloseable {
   boolean isConnected();
 
   /**
+   * Whether what is in the store is still there when this engine has ended, for its next run or for
+   * another engine.
+   */
+  default boolean outlivesEngine() {
+    return true;
+  }
+
+  /**
    * Tells when the connection comes and goes, on a thread of the backend; the listener must return
    * at once. If the store is connected already, the listener is told so before this returns.
    */

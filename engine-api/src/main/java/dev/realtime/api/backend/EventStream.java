@@ -19,8 +19,10 @@ public interface EventStream {
 
   /**
    * Adds events in the order given and publishes each on its channel (as {@link
-   * EventMessage#published()}), in one round trip. When the stage fails, some of the events may
-   * have been added.
+   * EventMessage#published()}), all or none, in one round trip. When the stage fails, it is not
+   * known which; the same events may then be appended again, for none is added twice: an event
+   * whose id is {@code SOURCE-COUNT} (a count in base 36) is left out where this or a greater count
+   * of that source was added within the last week.
    */
   CompletionStage<Void> append(List<EventMessage> events);
 
@@ -29,6 +31,13 @@ public interface EventStream {
 
   /** The position of the oldest event kept; {@link EventPosition#START} when there is none. */
   CompletionStage<EventPosition> oldest();
+
+  /**
+   * The store's own clock, in milliseconds since 1970: every event appended after this call gets a
+   * position that is not before it. So whoever has read all there is to read afterwards knows of
+   * every event up to that time.
+   */
+  CompletionStage<Long> clock();
 
   /**
    * The events after a position, oldest first. Waits for one to come where there is none yet.

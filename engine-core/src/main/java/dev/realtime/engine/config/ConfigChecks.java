@@ -51,6 +51,7 @@ final class ConfigChecks {
             Setting.REDIS_STREAM_CAP,
             RedisSettings.DEFAULT_STREAM_CAP,
             text -> whole(text, 1, Integer.MAX_VALUE));
+    Duration replay = read(Setting.REPLAY, EngineConfig.DEFAULT_REPLAY, Quantities::duration);
     boolean named = redis != null;
     EngineConfig.Backend backend =
         switch (wanted) {
@@ -71,7 +72,8 @@ final class ConfigChecks {
       return null;
     }
     EngineConfig config =
-        new EngineConfig(server, data, pluginFolder, backend, null, namespace, streamCap, plugins);
+        new EngineConfig(
+            server, data, pluginFolder, backend, null, namespace, streamCap, replay, plugins);
     return backend == EngineConfig.Backend.REDIS && redis != null
         ? config.withBackend(backend, config.applyTo(redis))
         : config;

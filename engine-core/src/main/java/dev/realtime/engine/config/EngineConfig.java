@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.engine.redis.RedisSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis where Redis is; null unless the store is {@link Backend#REDIS}
  * @param namespace with what the names of the engine's own keys begin
  * @param streamCap about how many events the stream keeps
+ * @param replay how old an event may be that a rule still catches up on
  * @param plugins each plugin's own section
  */
 public record EngineConfig(
@@ -26,6 +28,7 @@ public record EngineConfig(
     @Nullable RedisSettings redis,
     String namespace,
     int streamCap,
+    Duration replay,
     ObjectNode plugins) {
 
   /** Which store an engine has. */
@@ -44,6 +47,9 @@ public record EngineConfig(
   /** Where plugins lie unless told otherwise. */
   public static final Path DEFAULT_PLUGIN_FOLDER = Path.of("plugins");
 
+  /** How old an event may be that a rule still catches up on, unless told otherwise. */
+  public static final Duration DEFAULT_REPLAY = Duration.ofHours(1);
+
   /** With everything at its default but the store. */
   public static EngineConfig with(Backend backend, @Nullable RedisSettings redis) {
     return new EngineConfig(
@@ -54,19 +60,20 @@ public record EngineConfig(
         redis,
         RedisSettings.DEFAULT_NAMESPACE,
         RedisSettings.DEFAULT_STREAM_CAP,
+        DEFAULT_REPLAY,
         JsonNodeFactory.instance.objectNode());
   }
 
   /** The same with another server name. */
   public EngineConfig withServer(String name) {
     return new EngineConfig(
-        name, dataFolder, pluginFolder, backend, redis, namespace, streamCap, plugins);
+        name, dataFolder, pluginFolder, backend, redis, namespace, streamCap, replay, plugins);
   }
 
   /** The same with another store. */
   public EngineConfig withBackend(Backend store, @Nullable RedisSettings where) {
     return new EngineConfig(
-        server, dataFolder, pluginFolder, store, where, namespace, streamCap, plugins);
+        server, dataFolder, pluginFolder, store, where, namespace, streamCap, replay, plugins);
   }
 
   /** The settings of a Redis, with the namespace and the bound of the stream that are set here. */
@@ -77,13 +84,13 @@ public record EngineConfig(
   /** The same with other folders. */
   public EngineConfig withFolders(Path data, Path pluginJars) {
     return new EngineConfig(
-        server, data, pluginJars, backend, redis, namespace, streamCap, plugins);
+        server, data, pluginJars, backend, redis, namespace, streamCap, replay, plugins);
   }
 
   /** The same with a section for plugins. */
   public EngineConfig withPlugins(ObjectNode sections) {
     return new EngineConfig(
-        server, dataFolder, pluginFolder, backend, redis, namespace, streamCap, sections);
+        server, dataFolder, pluginFolder, backend, redis, namespace, streamCap, replay, sections);
   }
 
   /** The folder under which every event log lies. */

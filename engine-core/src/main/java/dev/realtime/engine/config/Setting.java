@@ -13,6 +13,7 @@ enum Setting {
   PLUGINS_FOLDER("plugins_folder", null),
   BACKEND("backend", null),
   NAMESPACE("namespace", null),
+  REPLAY("replay", null),
   REDIS_URL("redis.url", "REDIS_URL"),
   REDIS_HOST("redis.host", "REDIS_HOST"),
   REDIS_PORT("redis.port", "REDIS_PORT"),

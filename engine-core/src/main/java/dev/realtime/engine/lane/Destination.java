@@ -40,8 +40,10 @@ final class Destination {
   /** Why nothing more is sent. Written on the serial executor. */
   private volatile @Nullable String gone;
 
+  /** Sends, and what waits to be tried again. Written on the serial executor. */
+  private volatile int underWay;
+
   // Only touched on the serial executor.
-  private int underWay;
   private EngineTime.@Nullable Timer resume;
   private boolean paused;
   private @Nullable Instant failingSince;
@@ -147,11 +149,11 @@ final class Destination {
   }
 
   void take() {
-    underWay++;
+    underWay = underWay + 1;
   }
 
   void giveBack() {
-    underWay--;
+    underWay = underWay - 1;
   }
 
   /** Learns from the end of a send. */
@@ -228,6 +230,7 @@ final class Destination {
     String stopped = gone;
     json.put("state", stopped != null ? "stopped" : breaker == null ? "" : breaker.state());
     json.put("opened", breaker == null ? 0 : breaker.opened());
+    json.put("under_way", underWay);
     json.put("waiting", lanes.stream().mapToInt(Lane::waiting).sum());
     if (stopped != null) {
       json.put("reason", stopped);

@@ -4,6 +4,7 @@ import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Outcome;
+import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.rule.RuleStats;
 import dev.realtime.engine.time.EngineTime;
 import java.time.Duration;
@@ -66,13 +67,15 @@ public final class Lane<D extends Delivery> {
   private final ArrayDeque<Prepared<D>> prepared = new ArrayDeque<>();
   private int underWay;
   private int attemptsOfHead;
+  private boolean leavesKept;
   private final Set<BackingOff<D>> backingOff = new LinkedHashSet<>();
   private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
 
   private final AtomicBoolean actionClosed = new AtomicBoolean();
 
   /** An event in the queue; with the dead letter that it was, when it is delivered once more. */
-  private record Waiting(Event event, long place, long sinceNanos, @Nullable String letter) {}
+  private record Waiting(
+      Event event, Ticket ticket, long place, long sinceNanos, @Nullable String letter) {}
 
   private record Prepared<D>(D delivery, Waiting from) {}
 
@@ -115,24 +118,29 @@ public final class Lane<D extends Delivery> {
     return name;
   }
 
-  /** Puts an event into the queue; never blocks. */
-  public void offer(Event event) {
-    offer(event, null);
+  /**
+   * Puts an event into the queue; never blocks.
+   *
+   * @param ticket held until the event is delivered or given up
+   */
+  public void offer(Event event, Ticket ticket) {
+    offer(event, ticket, null);
   }
 
   /** Delivers what was given up once more, and lets a destination that was stopped be tried. */
   void redeliver(Event event, String letter) {
     destination.reopen();
-    offer(event, letter);
+    offer(event, Ticket.NONE, letter);
   }
 
-  private void offer(Event event, @Nullable String letter) {
+  private void offer(Event event, Ticket ticket, @Nullable String letter) {
+    ticket.hold();
     Waiting oldest = null;
     synchronized (queue) {
       if (queue.size() >= MOST_WAITING) {
         oldest = queue.poll();
       }
-      queue.add(new Waiting(event, destination.nextPlace(), System.nanoTime(), letter));
+      queue.add(new Waiting(event, ticket, destination.nextPlace(), System.nanoTime(), letter));
       if (queue.size() == CONGESTED && action.keepsPace()) {
         context.congestion().add(this);
       }
@@ -174,14 +182,19 @@ public final class Lane<D extends Delivery> {
   }
 
   /**
-   * Stops sending; events that still wait are given up. Then closes the action, as soon as no send
-   * is under way, or at the latest after some seconds. May be repeated.
+   * Stops sending. Then closes the action, as soon as no send is under way, or at the latest after
+   * some seconds. May be repeated.
+   *
+   * @param reason why the events that still wait are given up
+   * @param goesOn whether the rule goes on elsewhere or later: events that come to it again are
+   *     then left to that
    */
-  public CompletionStage<Void> close(String reason) {
+  public CompletionStage<Void> close(String reason, boolean goesOn) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     destination.run(
         () -> {
           ended = reason;
+          leavesKept = goesOn;
           idleWaiters.add(sent);
           giveUpAll(reason);
           destination.pump();
@@ -361,6 +374,7 @@ public final class Lane<D extends Delivery> {
     if (item.from().letter() != null) {
       context.deadLetters().delivered(item.from().letter());
     }
+    item.from().ticket().release();
   }
 
   /** Keeps its place while it waits: with a concurrency of one, nothing is sent meanwhile. */
@@ -433,6 +447,9 @@ public final class Lane<D extends Delivery> {
   }
 
   private void giveUp(Waiting waiting, @Nullable D delivery, int attempts, String reason) {
+    if (leavesKept && waiting.ticket().isKept()) {
+      return;
+    }
     stats.dead(1);
     note(waiting, delivery, attempts, reason);
   }
@@ -452,6 +469,7 @@ public final class Lane<D extends Delivery> {
     } catch (RuntimeException e) {
       log.warn("{}: an event was given up, and noting it failed: {}", name, e.toString());
     }
+    waiting.ticket().release();
   }
 
   private static String oneLine(Throwable error) {

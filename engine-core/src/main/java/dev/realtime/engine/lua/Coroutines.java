@@ -20,10 +20,10 @@ import org.luaj.vm2.lib.VarArgFunction;
 final class Coroutines implements AutoCloseable {
   static final int MOST = 1_000;
 
-  /** To have the garbage looked for takes as long as a million. */
-  private static final int STEPS_OF_A_COLLECTION = 1_000_000;
+  /** To have the garbage looked for takes as long as some millions. */
+  private static final int STEPS_OF_A_COLLECTION = 2_000_000;
 
-  private static final long LONGEST_WAIT_FOR_GARBAGE_MILLIS = 50;
+  private static final long LONGEST_WAIT_FOR_GARBAGE_MILLIS = 500;
 
   /** Another thread takes over, and later this one again: as long as some hundred instructions. */
   private static final int STEPS_OF_A_RESUME = 500;

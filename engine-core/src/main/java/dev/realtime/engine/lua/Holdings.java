@@ -46,19 +46,24 @@ final class Holdings implements AutoCloseable {
 
   /** Why the state must be stopped; null if it need not. */
   @Nullable String measure() {
-    long before = held;
-    held = count.applyAsLong(most);
-    long all = HELD_BY_ALL.addAndGet(held - before);
-    long left = Math.min(most - held, MOST_OF_ALL - all);
-    allocationBetween = Math.max(most / 32, left / 2);
-    if (held >= most) {
-      return String.format(Locale.ROOT, "it holds more than %d MB of memory", most >> 20);
+    // One at a time: to measure takes memory, too.
+    synchronized (HELD_BY_ALL) {
+      long before = held;
+      held = count.applyAsLong(most);
+      long all = HELD_BY_ALL.addAndGet(held - before);
+      long share = MOST_OF_ALL / STATES.get();
+      long leftOfShare = (MOST_OF_ALL - all) / STATES.get();
+      long left = Math.min((most - held) / 2, leftOfShare);
+      allocationBetween = Math.max(Math.min(most / 32, share / 4), left);
+      if (held >= most) {
+        return String.format(Locale.ROOT, "it holds more than %d MB of memory", most >> 20);
+      }
+      if (all > MOST_OF_ALL && held > share) {
+        return String.format(
+            Locale.ROOT, "it holds %d KB of memory, and all rule files too much", held >> 10);
+      }
+      return null;
     }
-    if (left < 0 && held > MOST_OF_ALL / STATES.get()) {
-      return String.format(
-          Locale.ROOT, "it holds %d MB of memory, and all rule files more than half", held >> 20);
-    }
-    return null;
   }
 
   @Override

@@ -28,6 +28,6 @@ record Limits(long steps, Duration processor, int longestText, long memory) {
 
   /** Nobody needs more, and several files may each be making such a text at the same time. */
   private static int longEnough() {
-    return (int) Math.max(1 << 20, Math.min(8 << 20, Runtime.getRuntime().maxMemory() / 64));
+    return (int) Math.max(1 << 20, Math.min(8 << 20, Runtime.getRuntime().maxMemory() / 256));
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Prototype;
@@ -29,6 +30,9 @@ import org.luaj.vm2.Varargs;
  * each function does is written at the head of that file.
  */
 final class LuaHost {
+  /** As long as the largest event. */
+  private static final int LONGEST_JSON = 1 << 20;
+
   private static final LuaValue MISUSE = LuaValue.valueOf("misuse");
 
   private final Sandbox sandbox;
@@ -284,8 +288,13 @@ final class LuaHost {
   }
 
   private static Varargs decode(Varargs arguments) {
+    LuaString json = arguments.checkstring(1);
+    Meter.current().steps(json.length());
+    if (json.length() > LONGEST_JSON) {
+      return LuaValue.NIL;
+    }
     try {
-      return LuaJson.toLua(Json.parse(LuaText.of(arguments.checkstring(1))));
+      return LuaJson.toLua(Json.parse(LuaText.of(json)));
     } catch (IllegalArgumentException e) {
       return LuaValue.NIL;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.engine.session.MisuseException;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
@@ -15,10 +16,17 @@ import org.luaj.vm2.Varargs;
 /** Lua values as JSON trees, and back. */
 final class LuaJson {
   private static final int DEEPEST = 100;
+
+  /** More than fit into any event; as JSON trees they take some ten times their text. */
+  private static final int MOST_VALUES = 500_000;
+
+  private static final int STEPS_A_VALUE = 4;
   private static final double LARGEST_WHOLE = 9007199254740992.0; // 2^53: doubles count no further
 
   /** Strings that held bytes which are no UTF-8; each such byte became U+FFFD. */
   private final LongAdder repairedStrings = new LongAdder();
+
+  private int values;
 
   long repairedStrings() {
     return repairedStrings.sum();
@@ -31,6 +39,7 @@ final class LuaJson {
    * @throws MisuseException if it holds a function, a cycle, NaN or an infinity
    */
   JsonNode toTree(LuaValue value) {
+    values = 0;
     return tree(value, "", 0, null);
   }
 
@@ -47,6 +56,11 @@ final class LuaJson {
   }
 
   private JsonNode tree(LuaValue value, String place, int depth, @Nullable Path outer) {
+    Meter.current().steps(STEPS_A_VALUE);
+    if (++values > MOST_VALUES) {
+      throw new MisuseException(
+          String.format(Locale.ROOT, "the table has more than %,d values", MOST_VALUES));
+    }
     JsonNodeFactory json = JsonNodeFactory.instance;
     return switch (value.type()) {
       case LuaValue.TNIL, LuaValue.TNONE -> json.nullNode();

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaTable;
 
 /**
  * Measures what a script uses, and stops it when that is too much. Every instruction is a step;
@@ -36,6 +37,7 @@ final class Meter {
   private final @Nullable Holdings holdings;
   private final Function<String, BudgetExceededError> error;
 
+  private @Nullable LuaTable strings;
   private long stepsUntilLook;
   private long stepsBehindIt;
   private boolean clockRead;
@@ -62,6 +64,15 @@ final class Meter {
   static Meter current() {
     Meter meter = CURRENT.get();
     return meter == null ? UNLIMITED : meter;
+  }
+
+  /** The library whose functions are the methods of texts in this state. */
+  void setStrings(LuaTable library) {
+    strings = library;
+  }
+
+  @Nullable LuaTable strings() {
+    return strings;
   }
 
   /** A call from outside begins on this thread; returns whose meter was in use before. */

@@ -56,6 +56,7 @@ public final class RuleFile implements Session, AutoCloseable {
   private @Nullable Inbound peeked;
   private LuaValue processEvents = LuaValue.NIL;
   private LuaValue tick = LuaValue.NIL;
+  private LuaValue world = LuaValue.NIL;
 
   // Only where there is no thread.
   private final AtomicBoolean roundScheduled = new AtomicBoolean();
@@ -232,11 +233,33 @@ public final class RuleFile implements Session, AutoCloseable {
     sandbox.globals().set("realtime", realtime);
     tick =
         sandbox.run(own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
+    sandbox.run(own(sandbox, "gmod-library.lua"), sandbox.globals());
+    host.set("include", new IncludedFiles(sandbox, file).function());
+    Varargs worldArguments = LuaValue.varargsOf(host, sandbox.globals(), facts());
+    world = sandbox.run(own(sandbox, "gmod-world.lua"), worldArguments).arg1();
     sandbox.globals().set("print", Sandbox.function(this::print));
     useOwnClock(sandbox.globals().get("os").checktable());
     sandbox.run(sandbox.compile(source(), file.toString()), LuaValue.NONE);
     processEvents = realtime.get("ProcessEvents");
     loaded.complete(null);
+  }
+
+  /** What is known of the server outside of the game. */
+  private static LuaTable facts() {
+    LuaTable facts = new LuaTable();
+    facts.set("map", LuaValue.valueOf("gm_construct"));
+    facts.set("hostname", LuaValue.valueOf("Garry's Mod"));
+    facts.set("gamemode", LuaValue.valueOf("sandbox"));
+    return facts;
+  }
+
+  /**
+   * The functions by which somebody plays the game's part: {@code player}, {@code entity} and
+   * {@code remove}, as the head of {@code gmod-world.lua} says. Nil before the file is loaded; to
+   * be called only on the file's thread.
+   */
+  public LuaValue world() {
+    return world;
   }
 
   private void serve() throws InterruptedException {

@@ -22,6 +22,7 @@ import org.luaj.vm2.lib.BaseLib;
 import org.luaj.vm2.lib.Bit32Lib;
 import org.luaj.vm2.lib.OneArgFunction;
 import org.luaj.vm2.lib.TableLib;
+import org.luaj.vm2.lib.TwoArgFunction;
 import org.luaj.vm2.lib.VarArgFunction;
 import org.luaj.vm2.lib.jse.JseMathLib;
 import org.luaj.vm2.lib.jse.JseOsLib;
@@ -35,7 +36,7 @@ final class Sandbox implements AutoCloseable {
   static final String OWN_SOURCES = "realtime/";
 
   /** To compile a chunk takes twenty times its own size. */
-  private static final int LONGEST_CHUNK = 1 << 20;
+  private static final int LONGEST_CHUNK = 512 << 10;
 
   private static final int STEPS_A_BYTE_OF_CHUNK = 4;
   private static final int LONGEST_DATE_FORMAT = 1_000;
@@ -92,7 +93,9 @@ final class Sandbox implements AutoCloseable {
               return date.invoke(arguments);
             }));
     globals.set("os", os);
-    globals.set("string", copyOf(STRINGS));
+    LuaTable strings = copyOf(STRINGS);
+    globals.set("string", strings);
+    frames.meter().setStrings(strings);
     LoadState.install(globals);
     LuaC.install(globals);
     globals.debuglib = frames;
@@ -325,14 +328,32 @@ final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * The string library, made once: its metatable belongs to every string of the Java program, so
-   * what it leads to must be the same for all states and changeable by none.
+   * The string library, made once: its metatable belongs to every string of the Java program, so it
+   * is changeable by none, and leads to the library of the state that asks.
    */
   private static LuaTable sharedStrings() {
     LuaTable strings = StringFunctions.table();
     LuaTable metatable = new LuaTable();
-    metatable.set(LuaValue.INDEX, new ReadOnlyTable(strings));
+    metatable.set(
+        LuaValue.INDEX,
+        new TwoArgFunction() {
+          @Override
+          public LuaValue call(LuaValue text, LuaValue key) {
+            LuaTable own = Meter.current().strings();
+            LuaValue method = (own == null ? strings : own).get(key);
+            return method.isnil() && key.isint() ? letter(text, key.toint()) : method;
+          }
+        });
     LuaString.s_metatable = new ReadOnlyTable(metatable);
     return strings;
+  }
+
+  /** The game reads {@code text[1]} as the first letter. */
+  private static LuaValue letter(LuaValue text, int place) {
+    LuaString letters = text.strvalue();
+    int index = place < 0 ? letters.length() + place : place - 1;
+    return index >= 0 && index < letters.length()
+        ? letters.substring(index, index + 1)
+        : LuaValue.EMPTYSTRING;
   }
 }

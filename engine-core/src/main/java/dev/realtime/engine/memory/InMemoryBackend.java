@@ -57,6 +57,11 @@ public final class InMemoryBackend implements EventBackend {
   }
 
   @Override
+  public boolean outlivesEngine() {
+    return false;
+  }
+
+  @Override
   public boolean isConnected() {
     return gate.isOpen();
   }

@@ -1,8 +1,10 @@
 package dev.realtime.engine.memory;
 
+import dev.realtime.api.EventPosition;
 import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.CounterUpdate;
 import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.PartlyCountedException;
 import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +22,10 @@ final class MemoryCounters implements Counters {
   private final InstantSource clock;
   private final MemoryValues values;
   private final Map<String, MemoryBoard> boards = new HashMap<>();
+
+  /** For each source the last position that has counted. */
+  private final Map<String, EventPosition> counted = new HashMap<>();
+
   private int updatesSinceSweep;
 
   MemoryCounters(InMemoryBackend.Gate gate, InstantSource clock, MemoryValues values) {
@@ -38,9 +44,20 @@ final class MemoryCounters implements Counters {
               // what is wrong fails the batch before anything of it is done
               amount(update.key(), update.amount());
             }
-            List<@Nullable Double> numbers = new ArrayList<>(updates.size());
+            List<Boolean> skip = new ArrayList<>(updates.size());
             for (CounterUpdate update : updates) {
-              numbers.add(values.holdsNoNumber(update.key()) ? null : apply(update));
+              skip.add(hasCounted(update.source()));
+            }
+            List<@Nullable Double> numbers = new ArrayList<>(updates.size());
+            for (int i = 0; i < updates.size(); i++) {
+              CounterUpdate update = updates.get(i);
+              if (skip.get(i)) {
+                BigDecimal number = values.number(update.key());
+                numbers.add(number == null ? 0.0 : number.doubleValue());
+              } else {
+                numbers.add(values.holdsNoNumber(update.key()) ? null : apply(update));
+                note(update.source());
+              }
             }
             sweep(updates.size());
             return numbers;
@@ -65,6 +82,24 @@ final class MemoryCounters implements Counters {
             return standings;
           }
         });
+  }
+
+  private boolean hasCounted(CounterUpdate.@Nullable Source source) {
+    EventPosition before = source == null ? null : counted.get(source.name());
+    if (source == null || before == null || source.first().compareTo(before) > 0) {
+      return false;
+    }
+    if (source.last().compareTo(before) > 0) {
+      throw new PartlyCountedException(source.name());
+    }
+    return true;
+  }
+
+  private void note(CounterUpdate.@Nullable Source source) {
+    if (source != null) {
+      counted.merge(
+          source.name(), source.last(), (one, other) -> one.compareTo(other) > 0 ? one : other);
+    }
   }
 
   private double apply(CounterUpdate update) {

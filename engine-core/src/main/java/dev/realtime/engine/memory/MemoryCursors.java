@@ -47,4 +47,15 @@ final class MemoryCursors implements Cursors {
           }
         });
   }
+
+  @Override
+  public CompletionStage<Void> remove(Set<String> names) {
+    return Stages.run(
+        gate,
+        () -> {
+          synchronized (positions) {
+            positions.keySet().removeAll(names);
+          }
+        });
+  }
 }

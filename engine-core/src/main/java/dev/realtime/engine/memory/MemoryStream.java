@@ -19,10 +19,12 @@ final class MemoryStream implements EventStream {
   private final int cap;
   private final MemoryPubSub pubSub;
 
-  /** Guarded by itself, as is the last position given. */
+  /** Guarded by itself, as are the last position given and the sources. */
   private final TreeMap<EventPosition, EventMessage> events = new TreeMap<>();
 
   private EventPosition last = EventPosition.START;
+
+  private final MemorySources sources = new MemorySources();
 
   MemoryStream(InMemoryBackend.Gate gate, InstantSource clock, int cap, MemoryPubSub pubSub) {
     this.gate = gate;
@@ -36,17 +38,21 @@ final class MemoryStream implements EventStream {
     return Stages.run(
         gate,
         () -> {
+          List<EventMessage> added = new ArrayList<>(messages.size());
           synchronized (events) {
             for (EventMessage message : messages) {
-              last = following(last);
-              events.put(last, message);
+              if (sources.isNew(message.id())) {
+                last = following(last);
+                events.put(last, message);
+                added.add(message);
+              }
             }
             while (events.size() > cap) {
               events.pollFirstEntry();
             }
             events.notifyAll();
           }
-          for (EventMessage message : messages) {
+          for (EventMessage message : added) {
             pubSub.deliver(message.channel(), message.published());
           }
         });
@@ -78,6 +84,17 @@ final class MemoryStream implements EventStream {
         () -> {
           synchronized (events) {
             return events.isEmpty() ? EventPosition.START : events.firstKey();
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<Long> clock() {
+    return Stages.done(
+        gate,
+        () -> {
+          synchronized (events) {
+            return Math.max(clock.millis(), last.millis());
           }
         });
   }

@@ -1,6 +1,7 @@
 package dev.realtime.engine.memory;
 
 import dev.realtime.api.backend.BackendException;
+import dev.realtime.api.backend.PartlyCountedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ final class Stages {
     try {
       gate.check();
       return CompletableFuture.completedFuture(call.get());
-    } catch (BackendException e) {
+    } catch (BackendException | PartlyCountedException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

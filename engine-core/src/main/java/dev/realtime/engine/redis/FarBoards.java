@@ -73,7 +73,8 @@ final class FarBoards {
           key -> {
             CounterScript script = new CounterScript();
             script.look(key);
-            return script.run(client).thenApply(found -> found.get(0)).toCompletableFuture();
+            // nothing of what has counted is asked for
+            return script.run(client, key).thenApply(found -> found.get(0)).toCompletableFuture();
           });
     }
     return Together.all(looks.values())

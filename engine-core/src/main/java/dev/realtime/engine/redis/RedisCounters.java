@@ -66,7 +66,7 @@ final class RedisCounters implements Counters {
           places.forEach(i -> script.update(updates.get(i), near(updates.get(i), slot, slots)));
           calls.add(
               script
-                  .run(client)
+                  .run(client, namespace + ":counted:{" + SlotTags.of(slot) + "}")
                   .thenAccept(
                       found -> {
                         for (int i = 0; i < found.size(); i++) {
@@ -122,7 +122,8 @@ final class RedisCounters implements Counters {
   private static List<@Nullable Double> numbers(State[] states) {
     List<@Nullable Double> numbers = new ArrayList<>(states.length);
     for (State state : states) {
-      numbers.add(state.isNumber() ? Double.valueOf(state.number()) : null);
+      numbers.add(
+          state.isNumber() ? Double.valueOf(state.number()) : state.hasEnded() ? 0.0 : null);
     }
     return numbers;
   }

@@ -17,7 +17,7 @@ import org.redisson.client.codec.StringCodec;
 final class RedisCursors implements Cursors {
   private final RedisLink link;
   private final String key;
-  private final RedisScript save = RedisScript.load("save-cursors.lua");
+  private final RedisScript save = RedisScript.load("positions.lua", "save-cursors.lua");
 
   RedisCursors(RedisLink link, String namespace) {
     this.link = link;
@@ -49,6 +49,18 @@ final class RedisCursors implements Cursors {
         });
     return link.call(
         client -> save.run(client, List.of(key), values.toArray()).thenAccept(nothing -> {}));
+  }
+
+  @Override
+  public CompletionStage<Void> remove(Set<String> names) {
+    if (names.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return link.call(
+        client -> {
+          RMap<String, String> hash = client.getMap(key, StringCodec.INSTANCE);
+          return hash.fastRemoveAsync(names.toArray(String[]::new)).thenAccept(removed -> {});
+        });
   }
 
   private Map<String, EventPosition> positions(Map<String, String> texts) {

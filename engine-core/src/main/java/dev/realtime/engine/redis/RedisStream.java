@@ -6,35 +6,45 @@ import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.EventStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import org.redisson.api.BatchOptions;
-import org.redisson.api.RBatch;
+import java.util.regex.Pattern;
 import org.redisson.api.RStream;
-import org.redisson.api.RStreamAsync;
 import org.redisson.api.RedissonClient;
-import org.redisson.api.stream.StreamAddArgs;
 import org.redisson.api.stream.StreamMessageId;
 import org.redisson.api.stream.StreamRangeArgs;
 import org.redisson.api.stream.StreamReadArgs;
 import org.redisson.client.codec.StringCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stream {@code {namespace}:events}. */
 final class RedisStream implements EventStream {
   /** A read that waits long is made of several, so that none outlives its caller by much. */
   private static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
+  private static final Pattern COUNT = Pattern.compile("\\G-[0-9a-z]{1,10}$");
+
+  private static final Logger log = LoggerFactory.getLogger(RedisStream.class);
+
   private final RedisLink link;
   private final String key;
   private final int cap;
+  private final String sourcePrefix;
   private final AppendQueue appends;
+  private final RedisScript append = RedisScript.load("append-events.lua");
+  private volatile boolean refusalNoted;
+  private final RedisScript clock = RedisScript.load("stream-clock.lua");
 
   RedisStream(RedisLink link, String namespace, int cap) {
     this.link = link;
     this.key = namespace + ":events";
     this.cap = cap;
+    // The braces put it into the stream's own slot of a cluster.
+    this.sourcePrefix = "{" + key + "}:source:";
     this.appends = new AppendQueue(this::send);
   }
 
@@ -43,21 +53,51 @@ final class RedisStream implements EventStream {
     return appends.add(events);
   }
 
+  /** One script, so that a batch is added whole or not at all, and none of it twice. */
   private CompletionStage<Void> send(List<EventMessage> events) {
+    List<String> keys = new ArrayList<>();
+    keys.add(key);
+    Map<String, Integer> places = new HashMap<>();
+    List<Object> values = new ArrayList<>(1 + 8 * events.size());
+    values.add(Integer.toString(cap));
+    for (EventMessage event : events) {
+      int dash = event.id().lastIndexOf('-');
+      boolean counted = dash > 0 && COUNT.matcher(event.id()).find(dash);
+      int place = 0;
+      if (counted) {
+        String source = event.id().substring(0, dash);
+        place =
+            places.computeIfAbsent(
+                source,
+                name -> {
+                  keys.add(sourcePrefix + name);
+                  return keys.size();
+                });
+      }
+      values.add(Integer.toString(place));
+      values.add(counted ? event.id().substring(dash + 1) : "");
+      values.add(event.id());
+      values.add(event.channel());
+      values.add(event.server());
+      values.add(Long.toString(event.time().toEpochMilli()));
+      values.add(event.json());
+      values.add(event.published());
+    }
+    return link.call(client -> append.run(client, keys, values.toArray()).thenAccept(this::note));
+  }
+
+  private void note(List<String> refusals) {
+    if (!refusals.isEmpty() && !refusalNoted) {
+      refusalNoted = true;
+      log.warn(
+          "events reach the rules, but Redis does not let them be published: {}", refusals.get(0));
+    }
+  }
+
+  @Override
+  public CompletionStage<Long> clock() {
     return link.call(
-        client -> {
-          RBatch batch = client.createBatch(BatchOptions.defaults().retryAttempts(0));
-          RStreamAsync<String, String> stream = batch.getStream(key, StringCodec.INSTANCE);
-          for (EventMessage event : events) {
-            stream.addAsync(
-                StreamAddArgs.entries(StreamEntry.fields(event))
-                    .trimNonStrict()
-                    .maxLen(cap)
-                    .noLimit());
-            batch.getTopic(event.channel(), StringCodec.INSTANCE).publishAsync(event.published());
-          }
-          return batch.executeAsync().thenAccept(results -> {});
-        });
+        client -> clock.run(client, List.of(key)).thenApply(texts -> Long.valueOf(texts.get(0))));
   }
 
   @Override

@@ -3,9 +3,12 @@ package dev.realtime.engine.router;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.EventMessage;
+import dev.realtime.api.EventPosition;
 import dev.realtime.api.backend.EventStream;
 import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.event.Json;
+import dev.realtime.engine.progress.Progress;
+import dev.realtime.engine.progress.Resumable;
 import dev.realtime.engine.rule.ChannelPattern;
 import dev.realtime.engine.rule.EventTarget;
 import dev.realtime.engine.rule.Reports;
@@ -14,6 +17,7 @@ import dev.realtime.engine.rule.RuleTrace;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.time.Steps;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +58,7 @@ public final class Router implements Executor, AutoCloseable {
   private final @Nullable RuleTrace trace;
   private final @Nullable Steps steps;
   private final Thread thread;
+  private volatile EventPosition routed = EventPosition.START;
   private volatile boolean running = true;
 
   public Router(RuleIndex index, EngineTime time, Reports reports) {
@@ -115,6 +120,27 @@ public final class Router implements Executor, AutoCloseable {
             route(entries);
           } finally {
             routed.run();
+          }
+        });
+  }
+
+  /**
+   * Takes events of the stream that were read once more; waits while the inbox is full.
+   *
+   * @param rules those that they are for
+   * @param oldestMillis events from before this time are skipped and counted
+   * @param done called when they have been routed, on the router's thread
+   */
+  public void readAgain(
+      List<EventStream.Entry> entries, Set<Progress> rules, long oldestMillis, Runnable done) {
+    execute(
+        () -> {
+          try {
+            for (EventStream.Entry entry : entries) {
+              routeAgain(entry, rules, oldestMillis);
+            }
+          } finally {
+            done.run();
           }
         });
   }
@@ -186,6 +212,38 @@ public final class Router implements Executor, AutoCloseable {
         }
       }
     }
+    routed = entries.get(entries.size() - 1).position();
+  }
+
+  private void routeAgain(EventStream.Entry entry, Set<Progress> rules, long oldestMillis) {
+    Event event = null;
+    for (EventTarget target : index.match(entry.message().channel())) {
+      if (target instanceof Resumable rule && rules.contains(rule.progress())) {
+        if (entry.position().millis() < oldestMillis) {
+          rule.progress().skip(entry.position());
+          continue;
+        }
+        if (event == null) {
+          JsonNode data = parsed(entry.message().channel(), entry.message().json());
+          if (data == null) {
+            return;
+          }
+          event = Event.streamed(entry.message(), data, entry.position());
+        }
+        Event again = event;
+        guarded(again, () -> rule.again(again));
+      }
+    }
+  }
+
+  /** Everything up to here was routed. */
+  public EventPosition routed() {
+    return routed;
+  }
+
+  /** Reading begins after a position. */
+  void startAfter(EventPosition position) {
+    execute(() -> routed = position);
   }
 
   private void routePublished(ChannelPattern subscribed, String channel, String text) {
@@ -219,14 +277,18 @@ public final class Router implements Executor, AutoCloseable {
 
   private void dispatch(Event event, EventTarget[] targets) {
     for (EventTarget target : targets) {
-      try {
-        target.accept(event);
-      } catch (Throwable e) {
-        // Whatever one rule does, the others get this event, and all the events after it.
-        log.debug("a rule failed on {}", event.channel(), e);
-        String kind = "a rule failed: " + e.getClass().getSimpleName();
-        reports.report("channel '" + event.channel() + "'", kind, "a rule failed: " + e);
-      }
+      guarded(event, () -> target.accept(event));
+    }
+  }
+
+  /** Whatever one rule does, the others get this event, and all the events after it. */
+  private void guarded(Event event, Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      log.debug("a rule failed on {}", event.channel(), e);
+      String kind = "a rule failed: " + e.getClass().getSimpleName();
+      reports.report("channel '" + event.channel() + "'", kind, "a rule failed: " + e);
     }
   }
 

@@ -5,7 +5,11 @@ import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.EventStream;
 import dev.realtime.engine.lane.Congestion;
+import dev.realtime.engine.progress.CatchUps;
+import dev.realtime.engine.progress.StreamPlace;
+import dev.realtime.engine.progress.StreamTime;
 import dev.realtime.engine.rule.Ownership;
+import dev.realtime.engine.rule.Reports;
 import dev.realtime.engine.time.Steps;
 import java.time.Duration;
 import java.util.List;
@@ -15,22 +19,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the event stream from where it was when the engine started, and hands what comes to the
- * router. While the backend is away it waits at its position, and goes on from there.
+ * router. While the backend is away it waits at its position, and goes on from there. In between it
+ * reads again what rules that are behind have missed.
  */
-public final class StreamReader implements AutoCloseable {
+public final class StreamReader implements StreamPlace, StreamTime, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
   private static final int BATCH = 500;
 
   /** So many batches may wait for the router: enough that it never waits for the network. */
   private static final int MOST_AHEAD = 4;
 
-  private static final Duration WAIT = Duration.ofSeconds(1);
+  private static final Duration WAIT = Duration.ofMillis(250);
   private static final long FIRST_BACKOFF_MILLIS = 20;
   private static final long LONGEST_BACKOFF_MILLIS = 1000;
 
@@ -40,14 +46,19 @@ public final class StreamReader implements AutoCloseable {
   private final Router router;
   private final @Nullable Steps steps;
   private final Thread thread;
-  private final CompletableFuture<Void> positioned = new CompletableFuture<>();
+  private final CatchUpReader catchUp;
+  private final CompletableFuture<EventPosition> positioned = new CompletableFuture<>();
+
+  private final Moments moments = new Moments();
+
   private final Semaphore ahead = new Semaphore(MOST_AHEAD);
   private volatile boolean running = true;
   private volatile @Nullable EventPosition position;
 
   /**
-   * A reader.
+   * A reader that has not started.
    *
+   * @param replay how old an event may be that a rule still catches up on
    * @param steps ask it for work in the place of a thread of its own; null for a thread
    */
   public StreamReader(
@@ -55,12 +66,16 @@ public final class StreamReader implements AutoCloseable {
       Ownership ownership,
       Congestion congestion,
       Router router,
+      CatchUps catchUps,
+      Reports reports,
+      Duration replay,
       @Nullable Steps steps) {
     this.steps = steps;
     this.backend = backend;
     this.ownership = ownership;
     this.congestion = congestion;
     this.router = router;
+    this.catchUp = new CatchUpReader(backend.events(), catchUps, router, reports, replay);
     this.thread = new Thread(this::loop, "realtime-stream");
     thread.setDaemon(true);
   }
@@ -76,15 +91,14 @@ public final class StreamReader implements AutoCloseable {
   }
 
   private boolean readNow() {
-    EventPosition before = position;
     try {
-      readOnce(Duration.ZERO);
+      return readOnce(Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the store did not answer at once", e);
     }
-    return before != null && !before.equals(position);
   }
 
   private void loop() {
@@ -111,7 +125,7 @@ public final class StreamReader implements AutoCloseable {
   }
 
   /** Completes when it is known where reading begins: what is emitted afterwards will be read. */
-  public CompletionStage<Void> positioned() {
+  public CompletionStage<EventPosition> positioned() {
     return positioned;
   }
 
@@ -120,27 +134,92 @@ public final class StreamReader implements AutoCloseable {
     return position;
   }
 
-  private void readOnce(Duration wait)
+  /** Tells whether there was anything to do. */
+  private boolean readOnce(Duration wait)
       throws InterruptedException, ExecutionException, TimeoutException {
     EventPosition after = position;
     if (after == null) {
       after = backend.events().newest().toCompletableFuture().get(5, TimeUnit.SECONDS);
       position = after;
-      positioned.complete(null);
+      router.startAfter(after);
+      positioned.complete(after);
     }
-    List<EventStream.Entry> entries = backend.events().read(after, BATCH, wait);
-    if (entries.isEmpty()) {
-      return;
-    }
-    if (!ownership.refresh()) {
-      throw new TimeoutException("the leases could not be renewed");
-    }
+    renewLeases();
     if (steps == null) {
       congestion.awaitRelief();
     }
+    boolean caughtUp = catchUp.step(after, BATCH, ahead);
+    List<EventStream.Entry> entries =
+        backend.events().read(after, BATCH, caughtUp ? Duration.ZERO : wait);
+    if (entries.isEmpty() && !moments.isEmpty()) {
+      return passTime(after) || caughtUp;
+    }
+    if (!entries.isEmpty()) {
+      hand(entries);
+    }
+    return caughtUp || !entries.isEmpty();
+  }
+
+  private void hand(List<EventStream.Entry> entries) throws InterruptedException, TimeoutException {
+    renewLeases();
+    EventPosition last = entries.get(entries.size() - 1).position();
     ahead.acquire();
-    router.streamed(entries, ahead::release);
-    position = entries.get(entries.size() - 1).position();
+    router.streamed(
+        entries,
+        () -> {
+          ahead.release();
+          moments.reach(last.millis());
+        });
+    position = last;
+  }
+
+  private void renewLeases() throws InterruptedException, TimeoutException {
+    if (!ownership.refresh()) {
+      throw new TimeoutException("the leases could not be renewed");
+    }
+  }
+
+  /** Nothing comes: then time passes when there is still nothing after the store told its time. */
+  private boolean passTime(EventPosition after)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long now = backend.events().clock().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    List<EventStream.Entry> entries = backend.events().read(after, BATCH, Duration.ZERO);
+    if (!entries.isEmpty()) {
+      hand(entries);
+      return true;
+    }
+    if (!moments.anyUpTo(now)) {
+      return false;
+    }
+    router.execute(() -> moments.reach(now));
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Void> whenRouted(long millis) {
+    return moments.when(millis);
+  }
+
+  @Override
+  public CompletionStage<EventPosition> firstToCome() {
+    EventPosition now = position;
+    return now == null ? positioned : CompletableFuture.completedFuture(now);
+  }
+
+  @Override
+  public EventPosition routed() {
+    return router.routed();
+  }
+
+  @Override
+  public CompletionStage<Void> onRouter(Consumer<EventPosition> task) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    router.execute(
+        () -> {
+          task.accept(router.routed());
+          done.complete(null);
+        });
+    return done;
   }
 
   private boolean pause(long millis) {

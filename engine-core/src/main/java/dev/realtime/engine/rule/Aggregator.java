@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
+import dev.realtime.api.EventPosition;
 import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.Field;
+import dev.realtime.engine.progress.Progress;
+import dev.realtime.engine.progress.Resumable;
+import dev.realtime.engine.progress.StreamTime;
+import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.session.SessionFunctions;
 import dev.realtime.engine.time.EngineTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -18,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the events of a window, and at its end gives them to a function of the session; what the
- * function returns goes through the actions as an event's data would. Windows follow each other
- * without a gap from the moment the aggregator was added. Used on the router's thread.
+ * function returns goes through the actions as an event's data would. A window is done when its
+ * actions are; until then it is made anew from the stream by whoever acts next. Used on the
+ * router's thread.
  */
 final class Aggregator implements Rule, EventTarget {
   static final int DEFAULT_MOST_EVENTS = 100_000;
+
+  /** How soon to look again whether the rule has caught up. */
+  private static final long CATCHING_UP_MILLIS = 200;
 
   static final List<Field> FIELDS =
       List.of(
@@ -47,11 +55,13 @@ final class Aggregator implements Rule, EventTarget {
   private final ObjectNode shown;
   private final SessionFunctions functions;
   private final long aggregate;
-  private final Duration interval;
+  private final long intervalMillis;
   private final int mostEvents;
   private final boolean emitEmpty;
   private final List<Reaction> actions;
   private final Ownership ownership;
+  private final Progress progress;
+  private final StreamTime stream;
   private final EngineTime time;
   private final Executor router;
   private final String server;
@@ -60,10 +70,12 @@ final class Aggregator implements Rule, EventTarget {
   private final RuleStats stats;
   private final OpenCalls open = new OpenCalls();
 
-  private List<Event> window = new ArrayList<>();
-  private long dropped;
+  // Only used on the router's thread.
+  private @Nullable Window window;
+  private long lastEnd;
+
   private boolean closed;
-  private EngineTime.@Nullable Timer end;
+  private EngineTime.@Nullable Timer next;
 
   Aggregator(
       RuleId id,
@@ -76,6 +88,8 @@ final class Aggregator implements Rule, EventTarget {
       List<Reaction> actions,
       RuleStats stats,
       Ownership ownership,
+      Progress progress,
+      StreamTime stream,
       EngineTime time,
       Executor router,
       String server,
@@ -86,16 +100,19 @@ final class Aggregator implements Rule, EventTarget {
     this.shown = shown;
     this.functions = functions;
     this.aggregate = aggregate;
-    this.interval = Objects.requireNonNull(fields.duration("interval"));
+    this.intervalMillis = Objects.requireNonNull(fields.duration("interval")).toMillis();
     this.mostEvents = (int) (long) Objects.requireNonNull(fields.integer("max_events"));
     this.emitEmpty = fields.flag("emit_empty");
     this.actions = actions;
     this.stats = stats;
     this.ownership = ownership;
+    this.progress = progress;
+    this.stream = stream;
     this.time = time;
     this.router = router;
     this.server = server;
     this.reports = reports;
+    this.lastEnd = Window.startOf(time.millis(), intervalMillis);
     this.trace = reports.trace();
     if (trace != null) {
       trace.made(label, false);
@@ -104,73 +121,186 @@ final class Aggregator implements Rule, EventTarget {
 
   @Override
   public void start() {
-    scheduleEnd();
+    scheduleEnd(Window.startOf(time.millis(), intervalMillis) + intervalMillis);
   }
 
-  private synchronized void scheduleEnd() {
+  /** A window ends when everything that was added to the stream before its end has been routed. */
+  private void scheduleEnd(long endMillis) {
+    later(
+        endMillis - time.millis(),
+        () -> stream.whenRouted(endMillis).thenRun(() -> router.execute(() -> ended(endMillis))));
+  }
+
+  private synchronized void later(long millis, Runnable task) {
     if (!closed) {
-      end = time.schedule(interval, () -> router.execute(this::windowEnded));
+      next = time.schedule(Duration.ofMillis(Math.max(0, millis)), task);
+    }
+  }
+
+  private void ended(long endMillis) {
+    if (!ownership.acts(id)) {
+      standBack();
+    } else if (progress.isCurrent()) {
+      endWindows(endMillis);
+    } else if (progress.isActing()) {
+      later(CATCHING_UP_MILLIS, () -> router.execute(() -> ended(endMillis)));
+      return;
+    }
+    long following = Window.startOf(time.millis(), intervalMillis) + intervalMillis;
+    scheduleEnd(Math.max(following, endMillis + intervalMillis));
+  }
+
+  private void endWindows(long endMillis) {
+    if (window != null && window.endMillis() <= endMillis) {
+      endWindow();
+    } else if (window == null && emitEmpty && lastEnd < endMillis) {
+      lastEnd = endMillis;
+      aggregate(new Window(endMillis - intervalMillis, intervalMillis, mostEvents));
     }
   }
 
   @Override
   public void accept(Event event) {
+    take(event, false);
+  }
+
+  @Override
+  public void again(Event event) {
+    take(event, true);
+  }
+
+  private void take(Event event, boolean again) {
     if (!ownership.acts(id)) {
+      standBack();
       return;
     }
-    stats.matched();
-    if (trace != null) {
-      trace.step(label, event, new RuleStep.Collected(window.size() < mostEvents));
-    }
-    if (window.size() < mostEvents) {
-      window.add(event);
+    EventPosition position = event.position();
+    Window current = window;
+    if (position == null) {
+      current = current == null ? openWindow(time.millis()) : current;
+    } else if (current != null && current.isKept() && position.millis() < current.endMillis()) {
+      if (!progress.pass(event, again)) {
+        return;
+      }
     } else {
-      dropped++;
+      Ticket ticket = progress.take(event, again);
+      if (ticket == null) {
+        return;
+      }
+      if (current != null && position.millis() >= current.endMillis()) {
+        endWindow();
+        current = null;
+      }
+      current = current == null ? openWindow(position.millis()) : current;
+      current.keep(ticket);
+    }
+    stats.matched();
+    boolean fits = current.add(event);
+    if (trace != null) {
+      trace.step(label, event, new RuleStep.Collected(fits));
+    }
+    if (!fits) {
       stats.dropped("a window holds " + mostEvents + " events at most");
     }
   }
 
-  private void windowEnded() {
-    List<Event> events = window;
-    window = new ArrayList<>();
-    long lost = dropped;
-    dropped = 0;
-    scheduleEnd();
-    if (events.isEmpty() && !(emitEmpty && ownership.acts(id))) {
-      return;
+  private Window openWindow(long millis) {
+    Window opened = new Window(millis, intervalMillis, mostEvents);
+    window = opened;
+    return opened;
+  }
+
+  /** Whoever acts now makes the open window anew, from the stream. */
+  private void standBack() {
+    if (progress.isActing()) {
+      progress.stepBack();
+      window = null;
     }
+  }
+
+  @Override
+  public void continueFrom(Resumable before) {
+    if (before instanceof Aggregator former && former.window != null) {
+      if (window == null) {
+        window = former.window;
+      } else {
+        window.putBefore(former.window);
+      }
+      former.window = null;
+    }
+  }
+
+  private void endWindow() {
+    Window ended = Objects.requireNonNull(window);
+    window = null;
+    lastEnd = ended.endMillis();
+    aggregate(ended);
+  }
+
+  private void aggregate(Window ended) {
     open.begin();
     functions.call(
         aggregate,
-        events,
-        lost,
-        (value, error) ->
-            router.execute(
-                () -> {
-                  try {
-                    aggregated(events.size(), value, error);
-                  } finally {
-                    open.end();
-                  }
-                }));
+        ended.events(),
+        ended.dropped(),
+        new SessionFunctions.Answered() {
+          @Override
+          public void answered(@Nullable JsonNode value, @Nullable String error) {
+            onRouter(() -> aggregated(ended, value, error));
+          }
+
+          @Override
+          public void sessionEnded(String reason) {
+            onRouter(
+                () ->
+                    progress.handOn(Aggregator.this, rule -> ((Aggregator) rule).aggregate(ended)));
+          }
+        });
   }
 
-  private void aggregated(int events, @Nullable JsonNode value, @Nullable String error) {
+  private void onRouter(Runnable task) {
+    router.execute(
+        () -> {
+          try {
+            task.run();
+          } finally {
+            open.end();
+          }
+        });
+  }
+
+  private void aggregated(Window ended, @Nullable JsonNode value, @Nullable String error) {
     if (trace != null) {
       JsonNode shown = value == null ? JsonNodeFactory.instance.nullNode() : value;
       Event summary = Event.live("", channel.toString(), server, time.instant(), shown);
-      trace.step(label, summary, new RuleStep.WindowEnded(events, value, error));
+      trace.step(label, summary, new RuleStep.WindowEnded(ended.events().size(), value, error));
     }
     if (error != null) {
       stats.failed(error);
       reports.report(label, "aggregate: " + error);
     } else if (value != null && !value.isNull()) {
       stats.fired();
-      Event summary = Event.live("", channel.toString(), server, time.instant(), value);
+      Event summary =
+          Event.summary(
+              id.text() + "@" + ended.endMillis(),
+              channel.toString(),
+              server,
+              time.instant(),
+              value,
+              ended.last());
+      Ticket ticket = ended.isKept() ? Ticket.of(ended::done) : Ticket.NONE;
       for (Reaction action : actions) {
-        action.accept(summary);
+        action.accept(summary, ticket);
       }
+      ticket.release();
+      return;
     }
+    ended.done();
+  }
+
+  @Override
+  public Progress progress() {
+    return progress;
   }
 
   @Override
@@ -209,13 +339,13 @@ final class Aggregator implements Rule, EventTarget {
   }
 
   @Override
-  public CompletionStage<Void> close(String reason) {
+  public CompletionStage<Void> close(String reason, boolean goesOn) {
     synchronized (this) {
       closed = true;
-      if (end != null) {
-        end.cancel();
+      if (next != null) {
+        next.cancel();
       }
     }
-    return Effect.together(actions.stream().map(action -> action.close(reason)).toList());
+    return Effect.together(actions.stream().map(action -> action.close(reason, goesOn)).toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.realtime.engine.rule;
 
 import dev.realtime.api.Event;
+import dev.realtime.engine.progress.Ticket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -17,14 +18,21 @@ public interface Condition {
      *
      * @param error why it could not be found; it then counts as false
      */
-    void decided(Event event, boolean holds, @Nullable String error);
+    void decided(Event event, Ticket ticket, boolean holds, @Nullable String error);
+
+    /** It could not be found, because the session whose function it is has ended. */
+    void sessionEnded(Event event, Ticket ticket);
   }
 
   /** For rules without a condition. */
-  Condition ALWAYS = (event, decision) -> decision.decided(event, true, null);
+  Condition ALWAYS = (event, ticket, decision) -> decision.decided(event, ticket, true, null);
 
-  /** Looks at an event, and tells the decision exactly once. */
-  void test(Event event, Decision decision);
+  /**
+   * Looks at an event, and tells the decision exactly once.
+   *
+   * @param ticket held until then
+   */
+  void test(Event event, Ticket ticket, Decision decision);
 
   /** Completes when every decision has been told. */
   default CompletionStage<Void> whenDecided() {
@@ -33,15 +41,15 @@ public interface Condition {
 
   /** A condition that can be evaluated where it is asked. */
   static Condition of(Predicate<Event> predicate) {
-    return (event, decision) -> {
+    return (event, ticket, decision) -> {
       boolean holds;
       try {
         holds = predicate.test(event);
       } catch (RuntimeException e) {
-        decision.decided(event, false, "condition: " + e.getMessage());
+        decision.decided(event, ticket, false, "condition: " + e.getMessage());
         return;
       }
-      decision.decided(event, holds, null);
+      decision.decided(event, ticket, holds, null);
     };
   }
 }

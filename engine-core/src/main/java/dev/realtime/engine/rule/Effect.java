@@ -1,6 +1,7 @@
 package dev.realtime.engine.rule;
 
 import dev.realtime.api.Event;
+import dev.realtime.engine.progress.Ticket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,16 +9,24 @@ import java.util.concurrent.CompletionStage;
 /** What follows when a rule fires. Used on the router's thread; must return soon. */
 public interface Effect {
 
-  /** Starts what follows. */
-  void run(Event event);
+  /**
+   * Starts what follows.
+   *
+   * @param ticket held for as long as anything of it is under way
+   */
+  void run(Event event, Ticket ticket);
 
   /** Completes when nothing that was started is under way any more. */
   default CompletionStage<Void> whenIdle() {
     return CompletableFuture.completedFuture(null);
   }
 
-  /** Gives up what waits, and releases what it holds. */
-  default CompletionStage<Void> close(String reason) {
+  /**
+   * Gives up what waits, and releases what it holds.
+   *
+   * @param goesOn whether the rule goes on elsewhere or later: what comes to it again is then left
+   */
+  default CompletionStage<Void> close(String reason, boolean goesOn) {
     return CompletableFuture.completedFuture(null);
   }
 
@@ -25,9 +34,9 @@ public interface Effect {
   static Effect all(List<Reaction> reactions) {
     return new Effect() {
       @Override
-      public void run(Event event) {
+      public void run(Event event, Ticket ticket) {
         for (Reaction reaction : reactions) {
-          reaction.accept(event);
+          reaction.accept(event, ticket);
         }
       }
 
@@ -37,8 +46,9 @@ public interface Effect {
       }
 
       @Override
-      public CompletionStage<Void> close(String reason) {
-        return together(reactions.stream().map(reaction -> reaction.close(reason)).toList());
+      public CompletionStage<Void> close(String reason, boolean goesOn) {
+        return together(
+            reactions.stream().map(reaction -> reaction.close(reason, goesOn)).toList());
       }
     };
   }

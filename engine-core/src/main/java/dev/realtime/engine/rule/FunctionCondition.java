@@ -2,6 +2,7 @@ package dev.realtime.engine.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
+import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.session.SessionFunctions;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,20 +25,46 @@ final class FunctionCondition implements Condition {
   }
 
   @Override
-  public void test(Event event, Decision decision) {
+  public void test(Event event, Ticket ticket, Decision decision) {
     open.begin();
+    ticket.hold();
     session.call(
         function,
         event,
-        (value, error) -> router.execute(() -> answered(event, decision, value, error)));
+        new SessionFunctions.Answered() {
+          @Override
+          public void answered(@Nullable JsonNode value, @Nullable String error) {
+            router.execute(() -> decide(event, ticket, decision, value, error));
+          }
+
+          @Override
+          public void sessionEnded(String reason) {
+            router.execute(
+                () -> {
+                  try {
+                    decision.sessionEnded(event, ticket);
+                  } finally {
+                    open.end();
+                  }
+                });
+          }
+        });
   }
 
-  private void answered(
-      Event event, Decision decision, @Nullable JsonNode value, @Nullable String error) {
+  private void decide(
+      Event event,
+      Ticket ticket,
+      Decision decision,
+      @Nullable JsonNode value,
+      @Nullable String error) {
     try {
       decision.decided(
-          event, error == null && isTrue(value), error == null ? null : "condition: " + error);
+          event,
+          ticket,
+          error == null && isTrue(value),
+          error == null ? null : "condition: " + error);
     } finally {
+      ticket.release();
       open.end();
     }
   }

@@ -1,6 +1,7 @@
 package dev.realtime.engine.rule;
 
 import dev.realtime.api.Event;
+import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.session.SessionFunctions;
 import java.util.concurrent.CompletionStage;
 
@@ -23,9 +24,10 @@ final class FunctionEffect implements Effect {
   }
 
   @Override
-  public void run(Event event) {
+  public void run(Event event, Ticket ticket) {
     long since = System.nanoTime();
     open.begin();
+    ticket.hold();
     session.call(
         function,
         event,
@@ -39,6 +41,7 @@ final class FunctionEffect implements Effect {
             stats.failed(error);
             reports.report(rule, error);
           }
+          ticket.release();
           open.end();
         });
   }

@@ -2,7 +2,10 @@ package dev.realtime.engine.rule;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
+import dev.realtime.engine.progress.Progress;
+import dev.realtime.engine.progress.Ticket;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A rule on a channel: every event there goes through its reaction, if this engine acts for it. */
 final class Hook implements Rule, EventTarget {
@@ -11,21 +14,58 @@ final class Hook implements Rule, EventTarget {
   private final ObjectNode shown;
   private final Reaction reaction;
   private final Ownership ownership;
+  private final Progress progress;
 
   Hook(
-      RuleId id, ChannelPattern channel, ObjectNode shown, Reaction reaction, Ownership ownership) {
+      RuleId id,
+      ChannelPattern channel,
+      ObjectNode shown,
+      Reaction reaction,
+      Ownership ownership,
+      Progress progress) {
     this.id = id;
     this.channel = channel;
     this.shown = shown;
     this.reaction = reaction;
     this.ownership = ownership;
+    this.progress = progress;
+    reaction.setSuccessor(
+        (event, ticket) -> progress.handOn(this, rule -> ((Hook) rule).run(event, ticket)));
   }
 
   @Override
   public void accept(Event event) {
-    if (ownership.acts(id)) {
-      reaction.accept(event);
+    if (!ownership.acts(id)) {
+      progress.stepAside();
+    } else if (event.position() == null) {
+      reaction.accept(event, Ticket.NONE);
+    } else {
+      run(event, progress.take(event, false));
     }
+  }
+
+  @Override
+  public void again(Event event) {
+    if (ownership.acts(id)) {
+      run(event, progress.take(event, true));
+    } else {
+      progress.stepAside();
+    }
+  }
+
+  private void run(Event event, @Nullable Ticket ticket) {
+    if (ticket != null) {
+      try {
+        reaction.accept(event, ticket);
+      } finally {
+        ticket.release();
+      }
+    }
+  }
+
+  @Override
+  public Progress progress() {
+    return progress;
   }
 
   @Override
@@ -63,7 +103,7 @@ final class Hook implements Rule, EventTarget {
   }
 
   @Override
-  public CompletionStage<Void> close(String reason) {
-    return reaction.close(reason);
+  public CompletionStage<Void> close(String reason, boolean goesOn) {
+    return reaction.close(reason, goesOn);
   }
 }

@@ -2,14 +2,15 @@ package dev.realtime.engine.rule;
 
 import dev.realtime.api.Event;
 import dev.realtime.engine.lane.Lane;
+import dev.realtime.engine.progress.Ticket;
 import java.util.concurrent.CompletionStage;
 
 /** Hands events to a plugin's action. */
 record LaneEffect(Lane<?> lane) implements Effect {
 
   @Override
-  public void run(Event event) {
-    lane.offer(event);
+  public void run(Event event, Ticket ticket) {
+    lane.offer(event, ticket);
   }
 
   @Override
@@ -18,7 +19,7 @@ record LaneEffect(Lane<?> lane) implements Effect {
   }
 
   @Override
-  public CompletionStage<Void> close(String reason) {
-    return lane.close(reason);
+  public CompletionStage<Void> close(String reason, boolean goesOn) {
+    return lane.close(reason, goesOn);
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class Ownership implements AutoCloseable {
   private volatile long freshUntil = Long.MIN_VALUE;
   private volatile boolean closed;
   private final PubSub.Subscription news;
+  private volatile Consumer<Set<String>> granted = names -> {};
   private boolean asking;
   private boolean askAgain;
   private EngineTime.@Nullable Timer next;
@@ -68,6 +70,13 @@ public final class Ownership implements AutoCloseable {
         });
     news = backend.pubSub().subscribe(NEWS, (channel, text) -> leasesGivenUp());
     scheduleRenewal();
+  }
+
+  /**
+   * Tells which leases were granted or renewed, on any thread; the listener must return at once.
+   */
+  void onGranted(Consumer<Set<String>> listener) {
+    granted = listener;
   }
 
   /** Whether this engine fires the rule at the moment. */
@@ -126,7 +135,11 @@ public final class Ownership implements AutoCloseable {
     return backend
         .leases()
         .hold(names, holder, TERM)
-        .thenAccept(now -> answered(names, now, until));
+        .thenAccept(
+            now -> {
+              answered(names, now, until);
+              granted.accept(now);
+            });
   }
 
   private synchronized void answered(Set<String> asked, Set<String> granted, long until) {

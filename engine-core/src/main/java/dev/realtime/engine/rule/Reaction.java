@@ -1,8 +1,10 @@
 package dev.realtime.engine.rule;
 
 import dev.realtime.api.Event;
+import dev.realtime.engine.progress.Ticket;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on the router's thread alone, apart from {@link #stats()}.
  */
-public final class Reaction implements EventTarget, Condition.Decision {
+public final class Reaction implements Condition.Decision {
   private final String name;
   private final Condition condition;
   private final @Nullable RateLimit limit;
@@ -19,6 +21,7 @@ public final class Reaction implements EventTarget, Condition.Decision {
   private final @Nullable Effect otherwise;
   private final RuleStats stats;
   private final Reports reports;
+  private @Nullable BiConsumer<Event, Ticket> successor;
   private final @Nullable RuleTrace trace;
 
   Reaction(
@@ -42,17 +45,21 @@ public final class Reaction implements EventTarget, Condition.Decision {
     }
   }
 
-  @Override
-  public void accept(Event event) {
+  /**
+   * Takes an event.
+   *
+   * @param ticket held by every part for as long as it is under way
+   */
+  void accept(Event event, Ticket ticket) {
     stats.matched();
     if (trace != null) {
       trace.step(name, event, new RuleStep.Matched());
     }
-    condition.test(event, this);
+    condition.test(event, ticket, this);
   }
 
   @Override
-  public void decided(Event event, boolean holds, @Nullable String error) {
+  public void decided(Event event, Ticket ticket, boolean holds, @Nullable String error) {
     if (trace != null && condition != Condition.ALWAYS) {
       trace.step(name, event, new RuleStep.Decided(holds, error));
     }
@@ -65,7 +72,7 @@ public final class Reaction implements EventTarget, Condition.Decision {
         if (trace != null) {
           trace.step(name, event, new RuleStep.Otherwise());
         }
-        otherwise.run(event);
+        otherwise.run(event, ticket);
       }
     } else if (limit != null && !limit.tryTake()) {
       stats.limited();
@@ -77,8 +84,23 @@ public final class Reaction implements EventTarget, Condition.Decision {
       if (trace != null) {
         trace.step(name, event, new RuleStep.Fired());
       }
-      effect.run(event);
+      effect.run(event, ticket);
     }
+  }
+
+  @Override
+  public void sessionEnded(Event event, Ticket ticket) {
+    if (successor != null) {
+      successor.accept(event, ticket);
+    } else {
+      decided(event, ticket, false, "condition: its session has ended");
+      ticket.release();
+    }
+  }
+
+  /** Takes the events that a function of an ended session did not decide on; held tickets. */
+  void setSuccessor(BiConsumer<Event, Ticket> value) {
+    successor = value;
   }
 
   /** What it has done. */
@@ -96,9 +118,9 @@ public final class Reaction implements EventTarget, Condition.Decision {
                     : Effect.together(List.of(effect.whenIdle(), otherwise.whenIdle())));
   }
 
-  CompletionStage<Void> close(String reason) {
+  CompletionStage<Void> close(String reason, boolean goesOn) {
     return otherwise == null
-        ? effect.close(reason)
-        : Effect.together(List.of(effect.close(reason), otherwise.close(reason)));
+        ? effect.close(reason, goesOn)
+        : Effect.together(List.of(effect.close(reason, goesOn), otherwise.close(reason, goesOn)));
   }
 }

@@ -122,7 +122,7 @@ final class ReactionFactory {
   }
 
   private static void discard(List<Reaction> reactions) {
-    reactions.forEach(reaction -> reaction.close("the rule is wrong"));
+    reactions.forEach(reaction -> reaction.close("the rule is wrong", false));
   }
 
   /**
@@ -184,7 +184,7 @@ final class ReactionFactory {
     if (factory == null) {
       throw new IllegalStateException("checked before: " + type);
     }
-    return lane(name, factory.create(fields), retry, stats);
+    return lane(name, factory.create(fields.named(name.id())), retry, stats);
   }
 
   private <D extends Delivery> Lane<D> lane(

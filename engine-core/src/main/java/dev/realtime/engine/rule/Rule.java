@@ -1,10 +1,11 @@
 package dev.realtime.engine.rule;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.engine.progress.Resumable;
 import java.util.concurrent.CompletionStage;
 
 /** A hook or an aggregator, as the registry keeps it. */
-interface Rule {
+interface Rule extends Resumable {
   RuleId id();
 
   ChannelPattern channel();
@@ -21,5 +22,5 @@ interface Rule {
 
   CompletionStage<Void> whenIdle();
 
-  CompletionStage<Void> close(String reason);
+  CompletionStage<Void> close(String reason, boolean goesOn);
 }

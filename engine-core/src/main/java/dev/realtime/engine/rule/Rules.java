@@ -9,6 +9,9 @@ import dev.realtime.api.action.DefinitionException;
 import dev.realtime.engine.lane.LaneContext;
 import dev.realtime.engine.lane.LaneName;
 import dev.realtime.engine.plugin.ActionCatalogue;
+import dev.realtime.engine.progress.CursorKeeper;
+import dev.realtime.engine.progress.Progress;
+import dev.realtime.engine.progress.StreamTime;
 import dev.realtime.engine.session.SessionFunctions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +48,9 @@ public final class Rules {
   private final Executor router;
   private final Reports reports;
   private final String server;
+  private final String engineId;
+  private final CursorKeeper cursors;
+  private final StreamTime stream;
   private final Map<String, Entry> rules = new LinkedHashMap<>();
 
   /** Get no more events, and deliver what they have. */
@@ -66,15 +72,22 @@ public final class Rules {
       Executor router,
       Reports reports,
       Function<String, @Nullable String> environment,
-      String server) {
+      String server,
+      String engineId,
+      CursorKeeper cursors,
+      StreamTime stream) {
     this.index = index;
     this.ownership = ownership;
     this.lanes = lanes;
     this.router = router;
     this.reports = reports;
     this.server = server;
+    this.engineId = engineId;
+    this.cursors = cursors;
+    this.stream = stream;
     this.reactions =
         new ReactionFactory(catalogue, conditions, lanes, router, reports, environment);
+    ownership.onGranted(this::granted);
   }
 
   /**
@@ -102,7 +115,7 @@ public final class Rules {
                   definition,
                   functions,
                   null);
-          return new Hook(id, pattern, shown(definition), reaction, ownership);
+          return new Hook(id, pattern, shown(definition), reaction, ownership, open(id));
         });
   }
 
@@ -163,6 +176,8 @@ public final class Rules {
         actions,
         stats,
         ownership,
+        open(id),
+        stream,
         lanes.time(),
         router,
         server,
@@ -171,6 +186,7 @@ public final class Rules {
 
   private Added add(RuleId id, Object owner, JsonNode definition, Supplier<Rule> make) {
     Entry before;
+    Rule rule;
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException("the engine is stopping");
@@ -178,9 +194,9 @@ public final class Rules {
       before = rules.get(id.text());
       if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {
         before.owners().add(owner);
-        return new Added(id.text(), ownership.want(id));
+        return new Added(id.text(), act(before.rule()));
       }
-      Rule rule = make.get();
+      rule = make.get();
       Set<Object> owners = new HashSet<>();
       owners.add(owner);
       rules.put(
@@ -195,10 +211,46 @@ public final class Rules {
       }
       rule.start();
     }
+    router.execute(() -> rule.progress().serve(rule));
     if (before != null) {
-      retire(before.rule());
+      retire(before.rule(), false);
     }
-    return new Added(id.text(), ownership.want(id));
+    return new Added(id.text(), act(rule));
+  }
+
+  /** The progress of a rule; where every server acts, each has its own. */
+  private Progress open(RuleId id) {
+    return cursors.open(cursorName(id));
+  }
+
+  private String cursorName(RuleId id) {
+    return id.everywhere() ? id.text() + "@" + engineId : id.text();
+  }
+
+  /** Has a rule act, if this engine gets its lease, from where it or another engine came to. */
+  private CompletionStage<Void> act(Rule rule) {
+    return ownership
+        .want(rule.id())
+        .thenCompose(
+            asked ->
+                ownership.acts(rule.id())
+                    ? cursors.begin(List.of(rule.progress()))
+                    : CompletableFuture.completedFuture(null));
+  }
+
+  private void granted(Set<String> names) {
+    List<Progress> theirs = new ArrayList<>();
+    synchronized (this) {
+      for (String name : names) {
+        Entry entry = rules.get(name);
+        if (entry != null && !entry.rule().progress().isActing()) {
+          theirs.add(entry.rule().progress());
+        }
+      }
+    }
+    if (!theirs.isEmpty()) {
+      cursors.begin(theirs);
+    }
   }
 
   private RuleId idOf(String kind, String channel, JsonNode definition) {
@@ -223,7 +275,7 @@ public final class Rules {
   }
 
   private LaneName laneName(RuleId id, String label, JsonNode definition) {
-    return new LaneName(id.text(), "", label, shown(definition));
+    return new LaneName(id.text(), cursorName(id), "", label, shown(definition));
   }
 
   private ObjectNode shown(JsonNode definition) {
@@ -232,26 +284,37 @@ public final class Rules {
         : JsonNodeFactory.instance.objectNode();
   }
 
-  /** Removes a rule, whoever added it; what it has waiting is still delivered, within a bound. */
+  /**
+   * Removes a rule for good, whoever added it; what it has waiting is still delivered, within a
+   * bound.
+   */
   public boolean remove(String id) {
+    return remove(id, true);
+  }
+
+  private boolean remove(String id, boolean forGood) {
     Entry entry;
     synchronized (this) {
       entry = rules.remove(id);
       if (entry == null) {
         return false;
       }
+      entry.rule().progress().stepAside();
+      if (forGood) {
+        cursors.forget(entry.rule().progress());
+      }
       index.remove(entry.rule().channel(), entry.rule().target());
     }
-    ownership.giveUp(entry.rule().id());
-    retire(entry.rule());
+    router.execute(() -> entry.rule().progress().leave(entry.rule()));
+    retire(entry.rule(), forGood);
     return true;
   }
 
   /** Lets a rule that gets no more events deliver what it has, within a bound. */
-  private void retire(Rule rule) {
+  private void retire(Rule rule, boolean forGood) {
     synchronized (this) {
       if (closed) {
-        rule.close(STOPPED);
+        rule.close(STOPPED, true);
         return;
       }
       retiring.put(rule, new CompletableFuture<>());
@@ -262,18 +325,30 @@ public final class Rules {
             rule.whenIdle()
                 .toCompletableFuture()
                 .orTimeout(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((idle, late) -> retired(rule)));
+                .whenComplete((idle, late) -> retired(rule, forGood)));
   }
 
-  private void retired(Rule rule) {
+  private void retired(Rule rule, boolean forGood) {
     CompletableFuture<Void> end;
+    boolean last;
     synchronized (this) {
       end = retiring.remove(rule);
+      last = !rules.containsKey(rule.id().text());
     }
-    if (end != null) {
-      rule.close("the rule was removed");
-      end.complete(null);
+    if (end == null) {
+      return;
     }
+    rule.close("the rule was removed", last && !forGood);
+    // First the cursor, then the lease: whoever gets it goes on from there.
+    cursors
+        .end(rule.progress())
+        .whenComplete(
+            (saved, failure) -> {
+              if (last) {
+                ownership.giveUp(rule.id());
+              }
+            });
+    end.complete(null);
   }
 
   /** Completes when nothing is left of rules of that name that were removed or replaced. */
@@ -301,7 +376,7 @@ public final class Rules {
             }
           });
     }
-    orphans.forEach(this::remove);
+    orphans.forEach(id -> remove(id, false));
   }
 
   /** The definitions of all rules, as {@code ListHooks} shows them. */
@@ -328,13 +403,23 @@ public final class Rules {
     return rules.size();
   }
 
+  /** Whether any rule that this engine acts for has events of the stream to catch up on. */
+  public synchronized boolean anyBehind() {
+    return rules.values().stream().anyMatch(entry -> entry.rule().progress().isBehind());
+  }
+
   /** Completes when no lane has anything waiting or under way. */
   public CompletionStage<Void> whenIdle() {
     return Effect.together(all().stream().map(Rule::whenIdle).toList());
   }
 
-  /** Ends every rule; what waits is given up. None can be added any more. */
-  public CompletionStage<Void> close() {
+  /**
+   * Ends every rule. None can be added any more.
+   *
+   * @param goesOn whether the rules go on elsewhere or later, with what is not done; otherwise what
+   *     waits is given up
+   */
+  public CompletionStage<Void> close(boolean goesOn) {
     List<Rule> last;
     List<CompletableFuture<Void>> ends;
     synchronized (this) {
@@ -346,7 +431,7 @@ public final class Rules {
       retiring.clear();
     }
     ends.forEach(end -> end.complete(null));
-    return Effect.together(last.stream().map(rule -> rule.close(STOPPED)).toList());
+    return Effect.together(last.stream().map(rule -> rule.close(STOPPED, goesOn)).toList());
   }
 
   private synchronized List<Rule> all() {

@@ -5,7 +5,6 @@ import dev.realtime.api.Event;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,25 @@ public final class SessionFunctions {
   /** More open calls mean that the session does not keep up. */
   static final int MOST_OPEN = 20_000;
 
+  /** Gets what a call came to, on any thread; must return at once. */
+  @FunctionalInterface
+  public interface Answered {
+    /**
+     * The function has returned, or could not be called.
+     *
+     * @param value what it returned; null for nil
+     * @param error what it raised, or why it could not be called
+     */
+    void answered(@Nullable JsonNode value, @Nullable String error);
+
+    /** The session has ended before it answered, so it is not known what the function did. */
+    default void sessionEnded(String reason) {
+      answered(null, reason);
+    }
+  }
+
   private final Session session;
-  private final Map<Long, BiConsumer<@Nullable JsonNode, @Nullable String>> open = new HashMap<>();
+  private final Map<Long, Answered> open = new HashMap<>();
   private long lastCall;
   private boolean closed;
 
@@ -35,10 +51,8 @@ public final class SessionFunctions {
    * Calls a function with one event's data.
    *
    * @param function the session's own number for it
-   * @param answered gets its result or an error, on the session's thread; must return at once
    */
-  public void call(
-      long function, Event event, BiConsumer<@Nullable JsonNode, @Nullable String> answered) {
+  public void call(long function, Event event, Answered answered) {
     call(function, List.of(event), -1, answered);
   }
 
@@ -47,19 +61,16 @@ public final class SessionFunctions {
    *
    * @param function the session's own number for it
    * @param dropped how many events did not fit into the window
-   * @param answered gets its result or an error, on the session's thread; must return at once
    */
-  public void call(
-      long function,
-      List<Event> events,
-      long dropped,
-      BiConsumer<@Nullable JsonNode, @Nullable String> answered) {
+  public void call(long function, List<Event> events, long dropped, Answered answered) {
     long call;
     String refusal = null;
+    boolean ended;
     synchronized (this) {
       call = ++lastCall;
-      if (closed) {
-        refusal = session.name() + " has ended";
+      ended = closed;
+      if (ended) {
+        refusal = hasEnded();
       } else if (open.size() >= MOST_OPEN) {
         refusal = session.name() + " does not keep up: " + MOST_OPEN + " calls are open";
       } else {
@@ -72,28 +83,34 @@ public final class SessionFunctions {
       }
       refusal = session.name() + " does not keep up: its queue is full";
     }
-    if (refusal != null) {
-      answered.accept(null, refusal);
+    if (ended) {
+      answered.sessionEnded(hasEnded());
+    } else if (refusal != null) {
+      answered.answered(null, refusal);
     }
   }
 
+  private String hasEnded() {
+    return session.name() + " has ended";
+  }
+
   void answer(long call, @Nullable JsonNode value, @Nullable String error) {
-    BiConsumer<@Nullable JsonNode, @Nullable String> answered;
+    Answered answered;
     synchronized (this) {
       answered = open.remove(call);
     }
     if (answered != null) {
-      answered.accept(value, error);
+      answered.answered(value, error);
     }
   }
 
   void close() {
-    List<BiConsumer<@Nullable JsonNode, @Nullable String>> left;
+    List<Answered> left;
     synchronized (this) {
       closed = true;
       left = List.copyOf(open.values());
       open.clear();
     }
-    left.forEach(answered -> answered.accept(null, session.name() + " has ended"));
+    left.forEach(answered -> answered.sessionEnded(hasEnded()));
   }
 }

@@ -4,6 +4,7 @@
 -- it runs what is due, and returns the seconds until something is due again, or nil.
 
 local host, G = ...
+local type = type -- not the game's, which knows a Vector from a table
 
 local started = host.clock()
 

@@ -53,6 +53,7 @@ final class DeadLetterStoreTest {
     return new GivenUp(
         new LaneName(
             "hook:abc",
+            "hook:abc",
             "actions[1]",
             "rules.lua:3: discord",
             JsonNodeFactory.instance.objectNode().put("type", "discord")),

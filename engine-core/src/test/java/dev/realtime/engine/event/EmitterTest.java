@@ -85,6 +85,11 @@ final class EmitterTest {
     }
 
     @Override
+    public CompletionStage<Long> clock() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<EventPosition> newest() {
       throw new UnsupportedOperationException();
     }

@@ -8,6 +8,7 @@ import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Outcome;
+import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.rule.RuleStats;
 import dev.realtime.engine.time.FakeTime;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class DestinationTest {
   }
 
   private Lane<Note> lane(String rule, String place, RetryPolicy retry) {
-    LaneName name = new LaneName(rule, "", rule, JsonNodeFactory.instance.objectNode());
+    LaneName name = new LaneName(rule, rule, "", rule, JsonNodeFactory.instance.objectNode());
     return new Lane<>(name, new Place(place), retry, stats, context);
   }
 
@@ -107,7 +108,7 @@ final class DestinationTest {
 
   private static void offer(Lane<?> lane, String... ids) {
     for (String id : ids) {
-      lane.offer(event(id));
+      lane.offer(event(id), Ticket.NONE);
     }
   }
 
@@ -248,7 +249,7 @@ final class DestinationTest {
     assertThat(delivered).containsExactly("7");
 
     lane("one", "http moved.example #3", ONCE);
-    before.close("replaced");
+    before.close("replaced", false);
     assertThat(lanes.redeliver("one", "", event("2"), "8")).isTrue();
     assertThat(delivered).containsExactly("7", "8");
     assertThat(lanes.stats().has(NAME)).as("nobody sends there any more").isFalse();
@@ -264,7 +265,7 @@ final class DestinationTest {
     offer(first, "1");
     offer(second, "2");
     answer = Outcome::done;
-    assertThat(first.close("removed").toCompletableFuture()).isCompleted();
+    assertThat(first.close("removed", false).toCompletableFuture()).isCompleted();
     assertThat(dead).containsExactly("1: removed");
     assertThat(sent).containsExactly("1", "2");
     assertThat(second.whenIdle().toCompletableFuture()).isCompleted();

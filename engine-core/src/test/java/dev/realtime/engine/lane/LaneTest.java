@@ -8,6 +8,7 @@ import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Outcome;
+import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.rule.RuleStats;
 import dev.realtime.engine.time.FakeTime;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class LaneTest {
   private final Letters action = new Letters();
   private final Lane<Letter> lane =
       new Lane<>(
-          new LaneName("hook:rule", "", "rule", JsonNodeFactory.instance.objectNode()),
+          new LaneName("hook:rule", "hook:rule", "", "rule", JsonNodeFactory.instance.objectNode()),
           action,
           RETRY,
           stats,
@@ -148,7 +149,9 @@ final class LaneTest {
 
   private void offer(String... ids) {
     for (String id : ids) {
-      lane.offer(Event.live(id, "a", "s", time.instant(), JsonNodeFactory.instance.objectNode()));
+      lane.offer(
+          Event.live(id, "a", "s", time.instant(), JsonNodeFactory.instance.objectNode()),
+          Ticket.NONE);
     }
   }
 
@@ -422,7 +425,8 @@ final class LaneTest {
   void shouldCloseTheActionOnlyWhenNothingIsUnderWay() {
     CompletableFuture<Outcome> first = action.answerLater();
     offer("1", "2");
-    CompletableFuture<Void> closed = lane.close("the rule was removed").toCompletableFuture();
+    CompletableFuture<Void> closed =
+        lane.close("the rule was removed", false).toCompletableFuture();
     assertThat(dead).containsExactly("2: the rule was removed");
     assertThat(action.closed).describedAs("while a send is under way").isZero();
     first.complete(Outcome.retry("busy"));
@@ -436,7 +440,7 @@ final class LaneTest {
   void shouldGiveUpWhatWaitsForAnotherAttemptWhenItIsClosed() {
     action.answer(Outcome.retry("busy"));
     offer("1");
-    assertThat(lane.close("the engine stopped").toCompletableFuture()).isCompleted();
+    assertThat(lane.close("the engine stopped", false).toCompletableFuture()).isCompleted();
     assertThat(dead).containsExactly("1 {\"letter\":\"1\"}: the engine stopped");
     assertThat(action.closed).isEqualTo(1);
     time.advance(Duration.ofMinutes(1));
@@ -446,14 +450,14 @@ final class LaneTest {
 
   @Test
   void shouldCloseTheActionOnce() {
-    assertThat(lane.close("first").toCompletableFuture()).isCompleted();
-    assertThat(lane.close("second").toCompletableFuture()).isCompleted();
+    assertThat(lane.close("first", false).toCompletableFuture()).isCompleted();
+    assertThat(lane.close("second", false).toCompletableFuture()).isCompleted();
     assertThat(action.closed).isEqualTo(1);
   }
 
   @Test
   void shouldGiveUpWhatIsOfferedAfterItWasClosed() {
-    assertThat(lane.close("the rule was removed").toCompletableFuture()).isCompleted();
+    assertThat(lane.close("the rule was removed", false).toCompletableFuture()).isCompleted();
     offer("1");
     assertThat(action.sent).isEmpty();
     assertThat(dead).containsExactly("1: the rule was removed");

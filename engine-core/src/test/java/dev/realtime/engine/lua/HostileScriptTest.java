@@ -80,7 +80,7 @@ final class HostileScriptTest {
 
   @Test
   void shouldReclaimCoroutinesThatNobodyCanResume() throws ScriptException {
-    try (Sandbox sandbox = new Sandbox(LIMITS)) {
+    try (Sandbox sandbox = new Sandbox()) {
       LuaValue script =
           sandbox.compile(
               """

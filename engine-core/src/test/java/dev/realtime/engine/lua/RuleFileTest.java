@@ -3,6 +3,7 @@ package dev.realtime.engine.lua;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.realtime.engine.Await;
 import dev.realtime.engine.RealtimeEngine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -307,6 +308,83 @@ final class RuleFileTest {
         """);
     awaitPrinted("next fired");
     assertThat(reported).anyMatch(line -> line.contains("runaway") && line.contains("stopped"));
+  }
+
+  @Test
+  void shouldStopEveryKindOfCallbackAndGoOn() throws Exception {
+    run(
+        """
+        local function forever() while true do pcall(error) end end
+        realtime.On("x", function() forever() end)
+        realtime.AddHook("x", {name = "action", type = "lua", run = forever})
+        realtime.AddHook("x", {name = "condition", type = "lua", run = print,
+            condition = function() forever() end})
+        realtime.AddAggregator("x", {name = "window", interval = 0.1, aggregate = forever,
+            actions = {{type = "lua", run = print}}})
+        timer.Simple(0, forever)
+        hook.Add("Once", "runaway", forever)
+        timer.Simple(0, function() hook.Run("Once") print("never printed") end)
+        realtime.Async(function() realtime.Get("k") forever() end)
+        realtime.Get("k", forever)
+        realtime.On("y", function() print("goes on") end)
+        realtime.Emit("x", {})
+        """);
+    engine.emit("y", Map.of());
+    awaitReported(
+        "realtime.On \"x\": ",
+        "action",
+        "condition",
+        "window",
+        "timer.Simple: ",
+        "realtime.Async: ",
+        "realtime.Get callback: ");
+    assertThat(reported)
+        .filteredOn(line -> line.contains("stopped"))
+        .allMatch(line -> line.contains("rules.lua:1: stopped: it ran more than 50,000,000 instr"));
+    awaitPrinted("goes on");
+  }
+
+  private void awaitReported(String... parts) {
+    for (String part : parts) {
+      Await.until(
+          part + " in " + reported,
+          120,
+          () -> reported.stream().anyMatch(l -> l.contains(part) && l.contains("stopped")));
+    }
+  }
+
+  @Test
+  void shouldProcessEventsAfterACallbackThatWasStoppedWhileItProcessedThem() throws Exception {
+    run(
+        """
+        realtime.Config{auto_process = false}
+        realtime.On("x", function(data)
+            if data.n == 1 then while true do end end
+            print(data.n)
+        end)
+        hook.Add("Think", "process", function() realtime.ProcessEvents() end)
+        for n = 1, 3 do realtime.Emit("x", {n = n}) end
+        """);
+    awaitReported("hook Think process: ");
+    awaitPrinted("2", "3");
+  }
+
+  @Test
+  void shouldEndAFileThatHoldsTooMuchForGood() throws Exception {
+    Path file = folder.resolve("rules.lua");
+    Files.writeString(
+        file,
+        """
+        realtime.On("x", function()
+            kept = {}
+            while true do kept[#kept + 1] = ("x"):rep(100000) .. #kept end
+        end)
+        """);
+    RuleFile rules = engine.load(file);
+    rules.loaded().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    engine.emit("x", Map.of());
+    Await.until("the file ends: " + reported, 60, rules::isClosed);
+    assertThat(reported).anyMatch(line -> line.contains("rules.lua: ended: it holds more than"));
   }
 
   @Test

@@ -27,8 +27,7 @@ final class RedisClusterTest extends EventBackendContract {
   @SuppressWarnings("NullAway.Init") // set before each test
   private static TestingCluster cluster;
 
-  private final RedisSettings settings =
-      cluster.settings().withNamespace("test-" + UUID.randomUUID()).withStreamCap(1_000);
+  private final RedisSettings settings = freshSettings();
 
   @BeforeAll
   static void startCluster() throws Exception {
@@ -38,6 +37,10 @@ final class RedisClusterTest extends EventBackendContract {
   @AfterAll
   static void endCluster() {
     cluster.close();
+  }
+
+  private static RedisSettings freshSettings() {
+    return cluster.settings().withNamespace("test-" + UUID.randomUUID()).withStreamCap(1_000);
   }
 
   @Override

@@ -327,6 +327,20 @@ final class RedisFailureTest {
   }
 
   @Test
+  void shouldAppendOnceWhatMayNotBePublished() throws Exception {
+    redis.command("ACL", "SETUSER", "mute", "on", ">pw", "~*", "&realtime:*", "+@all");
+    RedisBackend backend = connect(redis.settings().withLogin("mute", Secret.of("pw")));
+    EventMessage event = new EventMessage("a-1", "chat", "alpha", Instant.EPOCH, "{}");
+
+    get(backend.events().append(List.of(event)));
+    get(backend.events().append(List.of(event)));
+
+    assertThat(backend.events().read(EventPosition.START, 10, Duration.ZERO))
+        .extracting(Entry::message)
+        .containsExactly(event);
+  }
+
+  @Test
   void shouldKeepThousandsOfSubscriptionsThroughARestart() throws Exception {
     RedisBackend backend = connect(redis.settings());
     int count = 2_000;

@@ -181,7 +181,12 @@ final class OwnershipTest {
     assertThat(one.acts()).isFalse();
     one.engine.emit("a", Map.of("n", 1));
     one.backend.cut(false);
-    time.advance(Ownership.RENEWAL);
+    Await.until(
+        "the event is handed over",
+        () -> {
+          time.advance(Ownership.RENEWAL);
+          return one.engine.stats().path("published").asInt() == 1;
+        });
     one.emit(2);
     assertThat(one.acts()).isTrue();
     assertThat(one.plugin.notes).containsExactly("1", "2");

@@ -1,0 +1,210 @@
+package dev.realtime.engine.progress;
+
+import dev.realtime.api.EventPosition;
+import dev.realtime.api.backend.Cursors;
+import dev.realtime.engine.time.EngineTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads the cursors of rules that begin to act, and saves their marks. A mark travels within {@link
+ * #INTERVAL} of the event that moved it; of a rule without events, only now and then, so that
+ * thousands of quiet rules cost nothing. May be used from any thread.
+ */
+public final class CursorKeeper implements AutoCloseable {
+  static final Duration INTERVAL = Duration.ofMillis(500);
+
+  /** A quiet rule's cursor is never older than this; far less than what a replay may reach back. */
+  private static final long QUIET_MILLIS = 60_000;
+
+  private static final Duration LAST_SAVE = Duration.ofSeconds(2);
+
+  private static final Logger log = LoggerFactory.getLogger(CursorKeeper.class);
+
+  private final Cursors cursors;
+  private final EngineTime time;
+  private final CatchUps catchUps;
+  private final StreamPlace place;
+  private final Map<String, Progress> known = new ConcurrentHashMap<>();
+  private final Map<String, EventPosition> saved = new ConcurrentHashMap<>();
+  private final Set<String> loading = ConcurrentHashMap.newKeySet();
+  private CompletableFuture<Void> forgetting = CompletableFuture.completedFuture(null);
+  private EngineTime.@Nullable Timer next;
+  private boolean closed;
+
+  public CursorKeeper(Cursors cursors, EngineTime time, CatchUps catchUps, StreamPlace place) {
+    this.cursors = cursors;
+    this.time = time;
+    this.catchUps = catchUps;
+    this.place = place;
+    scheduleSaving();
+  }
+
+  /**
+   * The progress of a rule, which it shares with a rule of the same name that still finishes here.
+   * A rule that is new to all engines begins with what is read from now on.
+   *
+   * @param name names the rule's cursor
+   */
+  public synchronized Progress open(String name) {
+    Progress progress =
+        known.computeIfAbsent(name, n -> new Progress(n, catchUps, place.firstToCome()));
+    progress.use();
+    return progress;
+  }
+
+  /** Rules begin to act, each from its cursor; those that act already just go on. */
+  public CompletionStage<Void> begin(Collection<Progress> rules) {
+    Map<String, Progress> names =
+        rules.stream()
+            .filter(rule -> !rule.isActing() && loading.add(rule.name()))
+            .collect(Collectors.toMap(Progress::name, Function.identity()));
+    if (names.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletionStage<Void> removals;
+    synchronized (this) {
+      removals = forgetting.exceptionally(failure -> null);
+    }
+    return removals
+        .thenCompose(removed -> cursors.load(names.keySet()))
+        .thenCompose(found -> beginAll(names.values(), found))
+        .whenComplete((begun, failure) -> loading.removeAll(names.keySet()));
+  }
+
+  private CompletionStage<Void> beginAll(
+      Collection<Progress> rules, Map<String, EventPosition> found) {
+    List<CompletableFuture<Void>> begun = new ArrayList<>(rules.size());
+    for (Progress rule : rules) {
+      EventPosition cursor = found.get(rule.name());
+      begun.add(
+          (cursor == null ? rule.birth() : CompletableFuture.completedFuture(cursor))
+              .thenCompose(from -> place.onRouter(routed -> rule.begin(from, routed)))
+              .toCompletableFuture());
+    }
+    return CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** A rule is removed for good: should it come again, it begins anew. */
+  public synchronized void forget(Progress rule) {
+    if (known.remove(rule.name(), rule)) {
+      saved.remove(rule.name());
+      forgetting =
+          CompletableFuture.allOf(
+              forgetting.exceptionally(failure -> null),
+              cursors.remove(Set.of(rule.name())).toCompletableFuture());
+    }
+  }
+
+  /** A rule has finished here. The last of its name leaves its mark. */
+  public synchronized CompletionStage<Void> end(Progress rule) {
+    if (!rule.unuse() || known.get(rule.name()) != rule) {
+      return CompletableFuture.completedFuture(null);
+    }
+    EventPosition mark = rule.mark(place.routed());
+    rule.stepAside();
+    known.remove(rule.name());
+    saved.remove(rule.name());
+    if (!rule.hasBegun()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return save(Map.of(rule.name(), mark));
+  }
+
+  /** Saves every mark that has moved. */
+  public CompletionStage<Void> save() {
+    EventPosition routed = place.routed();
+    Map<String, EventPosition> moved = new HashMap<>();
+    known.forEach(
+        (name, rule) -> {
+          if (!rule.hasBegun()) {
+            return;
+          }
+          EventPosition before = saved.get(name);
+          boolean touched = rule.takeTouched();
+          EventPosition mark = rule.mark(routed);
+          if (before == null
+              || mark.compareTo(before) > 0
+                  && (touched || mark.millis() - before.millis() > QUIET_MILLIS)) {
+            moved.put(name, mark);
+          }
+        });
+    return save(moved);
+  }
+
+  private CompletionStage<Void> save(Map<String, EventPosition> marks) {
+    if (marks.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return cursors
+        .save(marks)
+        .whenComplete(
+            (nothing, failure) ->
+                marks.forEach(
+                    (name, mark) -> {
+                      Progress rule = known.get(name);
+                      if (rule != null && failure == null) {
+                        saved.put(name, mark);
+                      } else if (rule != null) {
+                        rule.touch();
+                      }
+                    }));
+  }
+
+  /** What was not saved is saved with the next. */
+  private static void report(CompletionStage<Void> saving) {
+    saving.whenComplete(
+        (nothing, failure) -> {
+          if (failure != null) {
+            log.debug("cursors were not saved: {}", failure.toString());
+          }
+        });
+  }
+
+  private synchronized void scheduleSaving() {
+    if (!closed) {
+      next =
+          time.schedule(
+              INTERVAL,
+              () -> {
+                try {
+                  report(save());
+                } finally {
+                  scheduleSaving();
+                }
+              });
+    }
+  }
+
+  /** Saves for the last time. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      if (next != null) {
+        next.cancel();
+      }
+    }
+    try {
+      save().toCompletableFuture().get(LAST_SAVE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      log.warn("the last cursors were not saved: some events will be acted on again");
+    }
+  }
+}

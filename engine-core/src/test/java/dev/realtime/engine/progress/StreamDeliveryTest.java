@@ -1,0 +1,353 @@
+package dev.realtime.engine.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realtime.api.Event;
+import dev.realtime.api.action.Outcome;
+import dev.realtime.engine.Await;
+import dev.realtime.engine.RealtimeEngine;
+import dev.realtime.engine.SharedBackend;
+import dev.realtime.engine.TestingPlugin;
+import dev.realtime.engine.memory.InMemoryBackend;
+import dev.realtime.engine.time.FakeTime;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each event has its effect once, through restarts, takeovers and queues that are full. */
+final class StreamDeliveryTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** Longer than a lease. */
+  private static final Duration LONG_SILENCE = Duration.ofSeconds(11);
+
+  @TempDir private Path folder;
+
+  private final FakeTime time = new FakeTime();
+  private final InMemoryBackend store = new InMemoryBackend(time);
+  private final List<Server> servers = new ArrayList<>();
+  private final List<String> reported = new CopyOnWriteArrayList<>();
+
+  /** One engine of the fleet. */
+  private final class Server {
+    private final TestingPlugin plugin = new TestingPlugin();
+    private final SharedBackend backend = new SharedBackend(store);
+    private final RealtimeEngine engine;
+
+    Server(String name) {
+      engine =
+          RealtimeEngine.builder()
+              .backend(backend)
+              .dataFolder(folder.resolve(name))
+              .server(name)
+              .time(time)
+              .plugin(plugin)
+              .operatorLog(reported::add)
+              .start();
+      servers.add(this);
+    }
+
+    Server hook() {
+      engine.addHook("a", Map.of("type", "note"));
+      return this;
+    }
+
+    Server sumUp() {
+      engine.addAggregator(
+          "a", MINUTE, StreamDeliveryTest::summary, List.of(Map.of("type", "note")));
+      return this;
+    }
+
+    void emit(int from, int to) {
+      IntStream.rangeClosed(from, to).forEach(n -> engine.emit("a", Map.of("n", n)));
+    }
+
+    void settle() throws InterruptedException {
+      assertThat(engine.awaitQuiet(PATIENCE)).isTrue();
+    }
+
+    /** As after kill -9: nothing it does reaches the store any more. */
+    void vanish() {
+      backend.cut(true);
+    }
+
+    void close() {
+      servers.remove(this);
+      engine.close();
+    }
+  }
+
+  private static Object summary(List<Event> events) {
+    return Map.of("n", events.stream().map(event -> event.data().path("n").asText()).toList());
+  }
+
+  private static List<String> numbers(int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toList();
+  }
+
+  /** Lets the clock run until something is there, as a clock does. */
+  private void advanceUntil(String what, BooleanSupplier there) {
+    Await.until(
+        what,
+        () -> {
+          time.advanceMillis(100);
+          return there.getAsBoolean();
+        });
+  }
+
+  @AfterEach
+  void stop() {
+    List.copyOf(servers).forEach(Server::close);
+    store.close();
+  }
+
+  @Test
+  void shouldActAfterARestartOnWhatHappenedMeanwhile() throws Exception {
+    Server emitter = new Server("game");
+    Server worker = new Server("worker").hook();
+    emitter.emit(1, 3);
+    emitter.settle();
+    worker.settle();
+    worker.close();
+    emitter.emit(4, 6);
+    emitter.settle();
+
+    Server again = new Server("worker").hook();
+    again.settle();
+
+    assertThat(worker.plugin.notes).isEqualTo(numbers(1, 3));
+    assertThat(again.plugin.notes).isEqualTo(numbers(4, 6));
+  }
+
+  @Test
+  void shouldBeginWithNowWhereTheRuleIsNew() throws Exception {
+    Server game = new Server("game");
+    game.emit(1, 3);
+    game.settle();
+    Server worker = new Server("worker").hook();
+    game.emit(4, 5);
+    game.settle();
+    worker.settle();
+    assertThat(worker.plugin.notes).isEqualTo(numbers(4, 5));
+  }
+
+  @Test
+  void shouldBeginAnewWithARuleThatWasRemoved() throws Exception {
+    Server game = new Server("game");
+    String id = game.engine.addHook("a", Map.of("type", "note"));
+    game.emit(1, 1);
+    game.settle();
+    game.engine.removeRule(id);
+    game.emit(2, 2);
+    game.settle();
+    game.hook();
+    game.emit(3, 3);
+    game.settle();
+    assertThat(game.plugin.notes).containsExactly("1", "3");
+  }
+
+  @Test
+  void shouldGoOnWhereAnOwnerThatVanishedHadCome() throws Exception {
+    Server game = new Server("game");
+    Server one = new Server("one").hook();
+    Server two = new Server("two").hook();
+    game.emit(1, 100);
+    game.settle();
+    one.settle();
+    time.advance(CursorKeeper.INTERVAL);
+    one.vanish();
+    game.emit(101, 200);
+    game.settle();
+    assertThat(two.plugin.notes).isEmpty();
+
+    advanceUntil("the other takes over", () -> two.plugin.notes.size() == 100);
+    game.emit(201, 210);
+    game.settle();
+    two.settle();
+
+    assertThat(one.plugin.notes).isEqualTo(numbers(1, 100));
+    assertThat(two.plugin.notes).isEqualTo(numbers(101, 210));
+  }
+
+  @Test
+  void shouldDoAgainWhatAnOwnerThatVanishedHadUnderWay() throws Exception {
+    Server game = new Server("game");
+    Server one = new Server("one").hook();
+    Server two = new Server("two").hook();
+    one.plugin.outcome =
+        text ->
+            text.equals("3")
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedFuture(Outcome.done());
+    game.emit(1, 5);
+    Await.until("it hangs", () -> one.plugin.notes.size() == 3);
+    time.advance(CursorKeeper.INTERVAL);
+    one.vanish();
+    advanceUntil("the other takes over", () -> two.plugin.notes.size() == 3);
+    assertThat(two.plugin.notes).isEqualTo(numbers(3, 5));
+  }
+
+  @Test
+  void shouldCatchUpAfterItsLeaseWasLostForAWhile() throws Exception {
+    Server game = new Server("game");
+    Server one = new Server("one").hook();
+    game.emit(1, 2);
+    game.settle();
+    one.settle();
+    one.backend.cutLeases(true);
+    time.advance(LONG_SILENCE);
+    game.emit(3, 4);
+    game.settle();
+    assertThat(one.plugin.notes).isEqualTo(numbers(1, 2));
+    one.backend.cutLeases(false);
+    advanceUntil("it acts again", () -> one.plugin.notes.size() == 4);
+    game.emit(5, 5);
+    game.settle();
+    one.settle();
+    assertThat(one.plugin.notes).isEqualTo(numbers(1, 5));
+  }
+
+  @Test
+  void shouldLeaveWhatIsNotDoneToTheNextWhenItEnds() throws Exception {
+    Server game = new Server("game");
+    Server one = new Server("one").hook();
+    one.plugin.outcome = text -> CompletableFuture.completedFuture(Outcome.retry("busy"));
+    game.emit(1, 3);
+    game.settle();
+    Await.until("it tries", () -> !one.plugin.notes.isEmpty());
+    one.close();
+
+    Server two = new Server("two").hook();
+    two.settle();
+
+    assertThat(two.plugin.notes).isEqualTo(numbers(1, 3));
+    assertThat(reported).isEmpty();
+  }
+
+  @Test
+  void shouldLoseNothingWhenAnActionIsSlow() throws Exception {
+    int many = Progress.MOST_OPEN + 4_000;
+    Server game = new Server("game").hook();
+    CompletableFuture<Outcome> first = new CompletableFuture<>();
+    game.plugin.outcome =
+        text -> text.equals("1") ? first : CompletableFuture.completedFuture(Outcome.done());
+    game.emit(1, many);
+    assertThat(game.engine.flush(PATIENCE)).isTrue();
+    Await.until("all were read", () -> game.engine.stats().path("received").asInt() == many);
+    assertThat(game.plugin.notes).containsExactly("1");
+    first.complete(Outcome.done());
+    game.settle();
+    assertThat(game.plugin.notes).isEqualTo(numbers(1, many));
+    assertThat(game.engine.stats().path("dropped").asInt()).isZero();
+  }
+
+  @Test
+  void shouldSkipAndCountWhatIsTooOld() throws Exception {
+    Server game = new Server("game");
+    Server worker = new Server("worker").hook();
+    game.emit(1, 1);
+    game.settle();
+    worker.settle();
+    worker.close();
+    game.emit(2, 4);
+    game.settle();
+    time.advance(Duration.ofMinutes(61));
+    game.emit(5, 5);
+    game.settle();
+
+    Server again = new Server("worker").hook();
+    again.settle();
+
+    assertThat(again.plugin.notes).containsExactly("5");
+    assertThat(reported).singleElement().asString().contains("skipped 3 events older than 60 min");
+  }
+
+  @Test
+  void shouldMakeAnOpenWindowAnewAfterATakeover() throws Exception {
+    Server game = new Server("game");
+    Server one = new Server("one").sumUp();
+    Server two = new Server("two").sumUp();
+    game.emit(1, 3);
+    game.settle();
+    one.settle();
+    time.advance(Duration.ofSeconds(1));
+    one.vanish();
+    game.emit(4, 5);
+    game.settle();
+    advanceUntil("the window ends", () -> !two.plugin.notes.isEmpty());
+    assertThat(two.plugin.notes).containsExactly("[\"1\",\"2\",\"3\",\"4\",\"5\"]");
+    assertThat(one.plugin.notes).isEmpty();
+  }
+
+  @Test
+  void shouldSumUpEachEventOnceThroughARestart() throws Exception {
+    Server game = new Server("game");
+    List<String> sums = new ArrayList<>();
+    int n = 0;
+    for (int run = 0; run < 4; run++) {
+      Server worker = new Server("worker").sumUp();
+      for (int i = 0; i < 5; i++) {
+        game.emit(n, n);
+        n++;
+        game.settle();
+        time.advance(Duration.ofSeconds(13));
+      }
+      worker.settle();
+      worker.close();
+      sums.addAll(worker.plugin.notes);
+    }
+    Server last = new Server("worker").sumUp();
+    int expected = n;
+    Function<List<String>, List<String>> events =
+        notes ->
+            notes.stream()
+                .flatMap(note -> List.of(note.replaceAll("[^0-9,]", "").split(",")).stream())
+                .toList();
+    advanceUntil(
+        "the last window",
+        () -> events.apply(sums).size() + events.apply(last.plugin.notes).size() >= expected);
+    sums.addAll(last.plugin.notes);
+    assertThat(events.apply(sums)).isEqualTo(numbers(0, n - 1));
+  }
+
+  @Test
+  void shouldMissNothingAndDoNothingTwiceWhenARuleFileIsExchanged() throws Exception {
+    Path file = folder.resolve("rules.lua");
+    Files.writeString(
+        file,
+        """
+        realtime.AddHook("a", {type = "note", name = "watched",
+          condition = function(data) return data.n > 0 end})
+        """);
+    Server game = new Server("game");
+    try (var first = game.engine.load(file)) {
+      first.loaded().toCompletableFuture().get();
+      game.emit(1, 500);
+      @Nullable AutoCloseable before = first;
+      for (int round = 1; round <= 5; round++) {
+        var next = game.engine.load(file);
+        next.loaded().toCompletableFuture().get();
+        game.emit(500 * round + 1, 500 * round + 250);
+        before.close();
+        game.emit(500 * round + 251, 500 * round + 500);
+        before = next;
+      }
+      game.settle();
+      before.close();
+    }
+    assertThat(game.plugin.notes).isEqualTo(numbers(1, 3_000));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.realtime.server.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An engine as an operator runs it: {@code realtime run}, a process of its own. */
+final class EngineProcess implements AutoCloseable {
+  private final Path folder;
+  private final Path rules;
+  private final String redisUrl;
+  private final Path output;
+  private Process process;
+
+  EngineProcess(Path folder, Path rules, String redisUrl) {
+    this.folder = folder;
+    this.rules = rules;
+    this.redisUrl = redisUrl;
+    this.output = folder.resolveSibling(folder.getFileName() + ".out");
+    this.process = launch();
+  }
+
+  private Process launch() {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    for (String open :
+        List.of(
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+            "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED")) {
+      command.add(open);
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("dev.realtime.server.Main");
+    command.addAll(List.of("run", rules.toString(), "--data", folder.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("REDIS_URL", redisUrl);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it at once, as kill -9 does. */
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /** Starts it again on the same folder. */
+  void start() {
+    process = launch();
+  }
+
+  /** {@code STOP} or {@code CONT}. */
+  void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  Path eventLogs() {
+    return folder.resolve("event-logs");
+  }
+
+  Path output() {
+    return output;
+  }
+
+  private void await() {
+    try {
+      process.waitFor(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    await();
+    process.destroyForcibly();
+  }
+}
