@@ -85,6 +85,7 @@ final class FaultRun {
           produce(producer, redis, engines);
           awaitEverything(producer, endpoint);
           engines.forEach(EngineProcess::close);
+          showComplaints(engines);
           return tally(producer, endpoint, engines);
         }
       } finally {
@@ -189,6 +190,16 @@ final class FaultRun {
         throw new IllegalStateException("not ready: " + Files.readString(engine.output()));
       }
       TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** What the engines told their operator, but for the comings and goings of Redis. */
+  private static void showComplaints(List<EngineProcess> engines) throws IOException {
+    for (EngineProcess engine : engines) {
+      Files.readAllLines(engine.output()).stream()
+          .filter(line -> !line.matches("ready.*|.*connected to redis.*|.*trying again until.*"))
+          .limit(50)
+          .forEach(line -> System.out.println(engine.output().getFileName() + ": " + line));
     }
   }
 
