@@ -21,7 +21,8 @@ public final class BenchBuilder {
   private final Map<String, @Nullable String> environment = new HashMap<>();
   private Path pluginFolder = EngineConfig.DEFAULT_PLUGIN_FOLDER;
   private String server = "test";
-  private Instant start = Instant.ofEpochSecond(1_790_000_000);
+  /** Midnight, so that the windows of aggregators begin with the test. */
+  private Instant start = Instant.parse("2026-09-21T00:00:00Z");
   private Coverage coverage = new Coverage();
 
   BenchBuilder(Function<BenchBuilder, RuleBench> make) {
