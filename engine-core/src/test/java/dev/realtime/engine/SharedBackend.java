@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One engine's connection to a store that others use, too: closing it leaves the store as it is.
@@ -26,6 +28,8 @@ public final class SharedBackend implements EventBackend {
   private final EventBackend store;
   private volatile boolean cut;
   private volatile boolean leasesCut;
+  private volatile @Nullable CompletableFuture<Void> heldSaves;
+  private final AtomicInteger savesHeld = new AtomicInteger();
 
   public SharedBackend(EventBackend store) {
     this.store = store;
@@ -39,6 +43,16 @@ public final class SharedBackend implements EventBackend {
   /** The leases are not asked for any more, as if this engine's process stood still or was gone. */
   public void cutLeases(boolean value) {
     leasesCut = value;
+  }
+
+  /** Cursors are saved only when this completes; null to save them at once again. */
+  public void holdSaves(@Nullable CompletableFuture<Void> value) {
+    heldSaves = value;
+  }
+
+  /** How many savings of cursors were held so far. */
+  public int savesHeld() {
+    return savesHeld.get();
   }
 
   private static BackendException away() {
@@ -145,6 +159,11 @@ public final class SharedBackend implements EventBackend {
 
       @Override
       public CompletionStage<Void> save(Map<String, EventPosition> positions) {
+        CompletableFuture<Void> hold = heldSaves;
+        if (hold != null) {
+          savesHeld.incrementAndGet();
+          return hold.thenCompose(goOn -> cursors.save(positions));
+        }
         return cut ? CompletableFuture.failedFuture(away()) : cursors.save(positions);
       }
 

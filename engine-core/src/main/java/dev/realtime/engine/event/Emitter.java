@@ -122,7 +122,6 @@ public final class Emitter implements AutoCloseable {
         return tooLarge(channel, bytes);
       }
     }
-    EventMessage message = new EventMessage(ids.next(), channel, server, time.instant(), json);
     synchronized (lock) {
       if (closed) {
         refused.increment();
@@ -133,7 +132,8 @@ public final class Emitter implements AutoCloseable {
         long all = waiting.size() + spooled();
         return "queue full: " + all + " events wait for " + backend.description();
       }
-      waiting.add(message);
+      // Numbered here, so that the numbers follow the order: the store takes a lower one for old.
+      waiting.add(new EventMessage(ids.next(), channel, server, time.instant(), json));
       waitingCharacters += json.length();
       taken++;
       if (away) {
@@ -348,19 +348,21 @@ public final class Emitter implements AutoCloseable {
   private void forward() {
     moveToSpool();
     List<EventMessage> batch = spoolWriter().first(BATCH);
+    if (batch == null) {
+      later(nextBackoff());
+      return;
+    }
     if (batch.isEmpty()) {
-      boolean straightOn;
+      List<EventMessage> inMemory;
       synchronized (lock) {
-        straightOn = underWay.isEmpty();
-        if (straightOn) {
-          away = false;
-          sending = true;
-        }
+        inMemory = underWay;
+        away = false;
+        sending = true;
       }
-      if (straightOn) {
+      if (inMemory.isEmpty()) {
         sendNext();
       } else {
-        later(nextBackoff());
+        goOnAfter(append(inMemory), inMemory); // the disk did not take it
       }
       return;
     }

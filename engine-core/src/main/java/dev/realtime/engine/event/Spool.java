@@ -157,6 +157,10 @@ final class Spool implements AutoCloseable {
         fields.get(4).textValue());
   }
 
+  void closeAtOnce() {
+    store.closeImmediately();
+  }
+
   @Override
   public void close() {
     store.close();

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The spool and the one thread that works on its disk. Trouble with the disk is told to the
@@ -18,7 +19,9 @@ public final class SpoolWriter {
   /** How long closing waits for the disk. */
   private static final long FAREWELL_SECONDS = 5;
 
-  private final Spool spool;
+  private final Path file;
+  private final long mostBytes;
+  private volatile Spool spool;
   private final Consumer<String> operatorLog;
 
   /** The emitter has only a few tasks under way at a time. */
@@ -37,7 +40,9 @@ public final class SpoolWriter {
 
   private boolean troubled;
 
-  private SpoolWriter(Spool spool, Consumer<String> operatorLog) {
+  private SpoolWriter(Path file, long mostBytes, Spool spool, Consumer<String> operatorLog) {
+    this.file = file;
+    this.mostBytes = mostBytes;
     this.spool = spool;
     this.operatorLog = operatorLog;
   }
@@ -54,11 +59,12 @@ public final class SpoolWriter {
 
   static SpoolWriter open(Path folder, long mostBytes, Consumer<String> operatorLog)
       throws IOException {
-    Spool spool = Spool.open(folder.resolve("spool.mv"), mostBytes);
+    Path file = folder.resolve("spool.mv");
+    Spool spool = Spool.open(file, mostBytes);
     if (spool.size() > 0) {
       operatorLog.accept(spool.size() + " events of an earlier run wait for the store");
     }
-    return new SpoolWriter(spool, operatorLog);
+    return new SpoolWriter(file, mostBytes, spool, operatorLog);
   }
 
   /** Runs a task on the spool's thread; after closing, nowhere. */
@@ -83,8 +89,9 @@ public final class SpoolWriter {
   boolean add(List<EventMessage> events) {
     try {
       spool.add(events);
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | RuntimeException e) {
       tell(e);
+      openAgain();
       return false;
     }
     if (troubled) {
@@ -94,15 +101,33 @@ public final class SpoolWriter {
     return true;
   }
 
-  List<EventMessage> first(int limit) {
-    return spool.first(limit);
+  /** The oldest events; null if the disk does not give them. */
+  @Nullable List<EventMessage> first(int limit) {
+    try {
+      return spool.first(limit);
+    } catch (RuntimeException e) {
+      tell(e);
+      openAgain();
+      return null;
+    }
+  }
+
+  /** After a failed write the file stays closed; what it had acknowledged is in it. */
+  private void openAgain() {
+    try {
+      spool.closeAtOnce();
+      spool = Spool.open(file, mostBytes);
+    } catch (IOException | RuntimeException e) {
+      tell(e);
+    }
   }
 
   void remove(int count) {
     try {
       spool.remove(count);
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | RuntimeException e) {
       tell(e);
+      openAgain();
     }
   }
 

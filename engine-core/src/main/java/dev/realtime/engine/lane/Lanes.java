@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** All lanes of an engine, and the destinations they share. May be used from any thread. */
 public final class Lanes {
   private final Map<String, Destination> shared = new LinkedHashMap<>();
+
+  /** Of actions that name none, by the action. */
+  private final Map<String, Destination> own = new HashMap<>();
+
   private final Map<Address, Lane<?>> byName = new HashMap<>();
 
   private record Address(String rule, String path) {
@@ -23,9 +27,10 @@ public final class Lanes {
 
   /** The destination of a new lane: one of its own where the action names none. */
   synchronized Destination join(Lane<?> lane, @Nullable String name, LaneContext context) {
+    // A rule that takes another's place stands behind it in the same line.
     Destination destination =
         name == null
-            ? new Destination(null, context)
+            ? own.computeIfAbsent(lane.name().id(), id -> new Destination(null, context))
             : shared.computeIfAbsent(name, key -> new Destination(key, context));
     byName.put(Address.of(lane.name()), lane);
     destination.join(lane);
@@ -34,8 +39,12 @@ public final class Lanes {
 
   synchronized void leave(Lane<?> lane, Destination destination) {
     byName.remove(Address.of(lane.name()), lane);
-    if (destination.leave(lane) && destination.name() != null) {
-      shared.remove(destination.name(), destination);
+    if (destination.leave(lane)) {
+      if (destination.name() == null) {
+        own.remove(lane.name().id(), destination);
+      } else {
+        shared.remove(destination.name(), destination);
+      }
     }
   }
 

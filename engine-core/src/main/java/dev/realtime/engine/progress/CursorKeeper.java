@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,9 @@ public final class CursorKeeper implements AutoCloseable {
   /** A quiet rule's cursor is never older than this; far less than what a replay may reach back. */
   private static final long QUIET_MILLIS = 60_000;
 
+  /** Before the name of a rule: where the stream was when it was removed. */
+  private static final String REMOVED = "removed ";
+
   private static final Duration LAST_SAVE = Duration.ofSeconds(2);
 
   private static final Logger log = LoggerFactory.getLogger(CursorKeeper.class);
@@ -42,6 +46,7 @@ public final class CursorKeeper implements AutoCloseable {
   private final Map<String, Progress> known = new ConcurrentHashMap<>();
   private final Map<String, EventPosition> saved = new ConcurrentHashMap<>();
   private final Set<String> loading = ConcurrentHashMap.newKeySet();
+  private volatile Runnable beforeSaving = () -> {};
   private CompletableFuture<Void> forgetting = CompletableFuture.completedFuture(null);
   private EngineTime.@Nullable Timer next;
   private boolean closed;
@@ -52,6 +57,11 @@ public final class CursorKeeper implements AutoCloseable {
     this.catchUps = catchUps;
     this.place = place;
     scheduleSaving();
+  }
+
+  /** Something to look after each time, on a thread of the clock; it must return at once. */
+  public void beforeSaving(Runnable task) {
+    beforeSaving = task;
   }
 
   /**
@@ -76,12 +86,14 @@ public final class CursorKeeper implements AutoCloseable {
     if (names.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    CompletionStage<Void> removals;
+    Set<String> cursorNames = new HashSet<>(names.keySet());
+    names.keySet().forEach(name -> cursorNames.add(REMOVED + name));
+    CompletionStage<Void> before;
     synchronized (this) {
-      removals = forgetting.exceptionally(failure -> null);
+      before = forgetting.exceptionally(failure -> null);
     }
-    return removals
-        .thenCompose(removed -> cursors.load(names.keySet()))
+    return before
+        .thenCompose(removed -> cursors.load(cursorNames))
         .thenCompose(found -> beginAll(names.values(), found))
         .whenComplete((begun, failure) -> loading.removeAll(names.keySet()));
   }
@@ -91,22 +103,36 @@ public final class CursorKeeper implements AutoCloseable {
     List<CompletableFuture<Void>> begun = new ArrayList<>(rules.size());
     for (Progress rule : rules) {
       EventPosition cursor = found.get(rule.name());
+      EventPosition removed = found.get(REMOVED + rule.name());
+      boolean anew = cursor == null || removed != null && removed.compareTo(cursor) >= 0;
       begun.add(
-          (cursor == null ? rule.birth() : CompletableFuture.completedFuture(cursor))
+          (anew
+                  ? rule.birth().thenApply(birth -> later(birth, removed))
+                  : CompletableFuture.completedFuture(cursor))
               .thenCompose(from -> place.onRouter(routed -> rule.begin(from, routed)))
               .toCompletableFuture());
     }
     return CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new));
   }
 
-  /** A rule is removed for good: should it come again, it begins anew. */
+  private static EventPosition later(EventPosition one, @Nullable EventPosition other) {
+    return other != null && other.compareTo(one) > 0 ? other : one;
+  }
+
+  /**
+   * A rule is removed for good: should it come again, it begins anew. Another engine that has it
+   * still does not act again on what was done here.
+   */
   public synchronized void forget(Progress rule) {
     if (known.remove(rule.name(), rule)) {
       saved.remove(rule.name());
-      forgetting =
-          CompletableFuture.allOf(
-              forgetting.exceptionally(failure -> null),
-              cursors.remove(Set.of(rule.name())).toCompletableFuture());
+      EventPosition routed = place.routed();
+      if (rule.hasBegun()) {
+        forgetting =
+            CompletableFuture.allOf(
+                forgetting.exceptionally(failure -> null),
+                cursors.save(Map.of(REMOVED + rule.name(), routed)).toCompletableFuture());
+      }
     }
   }
 
@@ -182,6 +208,7 @@ public final class CursorKeeper implements AutoCloseable {
               INTERVAL,
               () -> {
                 try {
+                  beforeSaving.run();
                   report(save());
                 } finally {
                   scheduleSaving();

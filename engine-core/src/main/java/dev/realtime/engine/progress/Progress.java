@@ -50,6 +50,7 @@ public final class Progress {
   private EventPosition offered = EventPosition.START;
   private boolean begun;
   private boolean touched;
+  private int generation;
   private long skipped;
   private int users;
 
@@ -129,13 +130,6 @@ public final class Progress {
     pieces.forEach(piece -> piece.accept(successor));
   }
 
-  /** A rule ends, and no other has taken its place. On the router's thread. */
-  public void leave(Resumable former) {
-    if (rule == former) {
-      rule = null;
-    }
-  }
-
   /**
    * A rule could not finish a piece of work, because its session has ended: its successor does it,
    * as soon as there is one. On the router's thread.
@@ -213,7 +207,13 @@ public final class Progress {
       offered = oldest.before;
       open.clear();
     }
+    generation++;
     phase = Phase.ASIDE;
+  }
+
+  /** Another after each {@link #stepBack()}: what was taken before it comes again. */
+  public synchronized int generation() {
+    return generation;
   }
 
   /** Stops acting; what is under way goes on. */

@@ -61,7 +61,11 @@ final class CatchUpReader {
             : List.of();
     List<EventStream.Entry> older =
         entries.stream().filter(entry -> entry.position().compareTo(upTo) <= 0).toList();
-    boolean caughtUp = older.size() < most;
+    // fewer than asked for says nothing: entries that are no events are left out
+    boolean caughtUp =
+        entries.isEmpty()
+            || older.size() < entries.size()
+            || entries.get(entries.size() - 1).position().compareTo(upTo) >= 0;
     EventPosition reached = caughtUp ? upTo : older.get(older.size() - 1).position();
     ahead.acquire();
     router.readAgain(

@@ -115,7 +115,7 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
           return;
         }
         backoff = Math.min(2 * backoff, LONGEST_BACKOFF_MILLIS);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         log.error("the stream reader failed, and goes on", e);
         if (!pause(LONGEST_BACKOFF_MILLIS)) {
           return;

@@ -72,6 +72,8 @@ final class Aggregator implements Rule, EventTarget {
 
   // Only used on the router's thread.
   private @Nullable Window window;
+  private int generation;
+  private int lapses;
   private long lastEnd;
 
   private boolean closed;
@@ -112,6 +114,7 @@ final class Aggregator implements Rule, EventTarget {
     this.router = router;
     this.server = server;
     this.reports = reports;
+    this.lapses = ownership.lapses();
     this.lastEnd = Window.startOf(time.millis(), intervalMillis);
     this.trace = reports.trace();
     if (trace != null) {
@@ -138,7 +141,7 @@ final class Aggregator implements Rule, EventTarget {
   }
 
   private void ended(long endMillis) {
-    if (!ownership.acts(id)) {
+    if (!acts()) {
       standBack();
     } else if (progress.isCurrent()) {
       endWindows(endMillis);
@@ -151,6 +154,9 @@ final class Aggregator implements Rule, EventTarget {
   }
 
   private void endWindows(long endMillis) {
+    if (generation != progress.generation()) {
+      window = null;
+    }
     if (window != null && window.endMillis() <= endMillis) {
       endWindow();
     } else if (window == null && emitEmpty && lastEnd < endMillis) {
@@ -169,12 +175,31 @@ final class Aggregator implements Rule, EventTarget {
     take(event, true);
   }
 
+  /** After a lapse another engine may have acted: the rule goes on from its cursor. */
+  private boolean acts() {
+    int now = ownership.lapses();
+    boolean lapsed = now != lapses && !id.everywhere();
+    lapses = now;
+    return !lapsed && ownership.acts(id);
+  }
+
+  @Override
+  public void lookAtLease() {
+    if (!acts()) {
+      standBack();
+    }
+  }
+
   private void take(Event event, boolean again) {
-    if (!ownership.acts(id)) {
+    if (!acts()) {
       standBack();
       return;
     }
     EventPosition position = event.position();
+    if (window != null && generation != progress.generation()) {
+      window = null; // it is made anew
+    }
+    generation = progress.generation();
     Window current = window;
     if (position == null) {
       current = current == null ? openWindow(time.millis()) : current;
@@ -220,7 +245,10 @@ final class Aggregator implements Rule, EventTarget {
 
   @Override
   public void continueFrom(Resumable before) {
-    if (before instanceof Aggregator former && former.window != null) {
+    generation = progress.generation();
+    if (before instanceof Aggregator former
+        && former.window != null
+        && former.generation == generation) {
       if (window == null) {
         window = former.window;
       } else {

@@ -16,6 +16,9 @@ final class Hook implements Rule, EventTarget {
   private final Ownership ownership;
   private final Progress progress;
 
+  // Only used on the router's thread.
+  private int lapses;
+
   Hook(
       RuleId id,
       ChannelPattern channel,
@@ -29,13 +32,29 @@ final class Hook implements Rule, EventTarget {
     this.reaction = reaction;
     this.ownership = ownership;
     this.progress = progress;
+    this.lapses = ownership.lapses();
     reaction.setSuccessor(
         (event, ticket) -> progress.handOn(this, rule -> ((Hook) rule).run(event, ticket)));
   }
 
+  /** After a lapse another engine may have acted: the rule goes on from its cursor. */
+  private boolean acts() {
+    int now = ownership.lapses();
+    boolean lapsed = now != lapses && !id.everywhere();
+    lapses = now;
+    return !lapsed && ownership.acts(id);
+  }
+
+  @Override
+  public void lookAtLease() {
+    if (!acts()) {
+      progress.stepAside();
+    }
+  }
+
   @Override
   public void accept(Event event) {
-    if (!ownership.acts(id)) {
+    if (!acts()) {
       progress.stepAside();
     } else if (event.position() == null) {
       reaction.accept(event, Ticket.NONE);
@@ -46,7 +65,7 @@ final class Hook implements Rule, EventTarget {
 
   @Override
   public void again(Event event) {
-    if (ownership.acts(id)) {
+    if (acts()) {
       run(event, progress.take(event, true));
     } else {
       progress.stepAside();

@@ -45,6 +45,7 @@ public final class Ownership implements AutoCloseable {
   private volatile boolean closed;
   private final PubSub.Subscription news;
   private volatile Consumer<Set<String>> granted = names -> {};
+  private volatile int lapses;
   private boolean asking;
   private boolean askAgain;
   private EngineTime.@Nullable Timer next;
@@ -77,6 +78,11 @@ public final class Ownership implements AutoCloseable {
    */
   void onGranted(Consumer<Set<String>> listener) {
     granted = listener;
+  }
+
+  /** How often leases had run out before they were renewed. */
+  int lapses() {
+    return lapses;
   }
 
   /** Whether this engine fires the rule at the moment. */
@@ -151,6 +157,10 @@ public final class Ownership implements AutoCloseable {
     all.removeAll(asked);
     granted.stream().filter(wanted::contains).forEach(all::add);
     boolean whole = asked.containsAll(wanted);
+    if (freshUntil != Long.MIN_VALUE && time.millis() >= freshUntil) {
+      // Others may have acted meanwhile: whatever is held now is begun from its cursor.
+      lapses++;
+    }
     if (whole && !held.isEmpty() && !all.containsAll(held)) {
       log.info(
           "another server acts for {} rules now",

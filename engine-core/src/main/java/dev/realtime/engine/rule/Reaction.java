@@ -93,7 +93,8 @@ public final class Reaction implements Condition.Decision {
     if (successor != null) {
       successor.accept(event, ticket);
     } else {
-      decided(event, ticket, false, "condition: its session has ended");
+      // neither the actions nor the others: it is not known which
+      stats.failed("condition: its session has ended");
       ticket.release();
     }
   }

@@ -20,6 +20,9 @@ interface Rule extends Resumable {
   /** Called once, on any thread, when it is in the index. */
   default void start() {}
 
+  /** Stops acting if its lease is gone, or was for a while. On the router's thread. */
+  void lookAtLease();
+
   CompletionStage<Void> whenIdle();
 
   CompletionStage<Void> close(String reason, boolean goesOn);

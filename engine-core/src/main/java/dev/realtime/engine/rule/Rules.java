@@ -57,6 +57,7 @@ public final class Rules {
   private final Map<Rule, CompletableFuture<Void>> retiring = new LinkedHashMap<>();
 
   private boolean closed;
+  private int lapses;
 
   private record Entry(Rule rule, boolean hasFunctions, JsonNode definition, Set<Object> owners) {}
 
@@ -88,6 +89,7 @@ public final class Rules {
     this.reactions =
         new ReactionFactory(catalogue, conditions, lanes, router, reports, environment);
     ownership.onGranted(this::granted);
+    cursors.beforeSaving(this::beginWaiting);
   }
 
   /**
@@ -238,18 +240,42 @@ public final class Rules {
                     : CompletableFuture.completedFuture(null));
   }
 
-  private void granted(Set<String> names) {
+  /** Those that act and could not begin, because the store did not answer. */
+  private void beginWaiting() {
     List<Progress> theirs = new ArrayList<>();
     synchronized (this) {
-      for (String name : names) {
-        Entry entry = rules.get(name);
-        if (entry != null && !entry.rule().progress().isActing()) {
-          theirs.add(entry.rule().progress());
+      for (Entry entry : rules.values()) {
+        Progress progress = entry.rule().progress();
+        if (!progress.isActing() && ownership.acts(entry.rule().id())) {
+          theirs.add(progress);
         }
       }
     }
-    if (!theirs.isEmpty()) {
-      cursors.begin(theirs);
+    cursors.begin(theirs);
+  }
+
+  private void granted(Set<String> names) {
+    List<Rule> theirs = new ArrayList<>();
+    boolean lapsed;
+    synchronized (this) {
+      lapsed = lapses != ownership.lapses();
+      lapses = ownership.lapses();
+      for (String name : names) {
+        Entry entry = rules.get(name);
+        if (entry != null && (lapsed || !entry.rule().progress().isActing())) {
+          theirs.add(entry.rule());
+        }
+      }
+    }
+    List<Progress> progresses = theirs.stream().map(Rule::progress).toList();
+    if (lapsed) {
+      router.execute(
+          () -> {
+            theirs.forEach(Rule::lookAtLease);
+            cursors.begin(progresses);
+          });
+    } else {
+      cursors.begin(progresses);
     }
   }
 
@@ -305,7 +331,6 @@ public final class Rules {
       }
       index.remove(entry.rule().channel(), entry.rule().target());
     }
-    router.execute(() -> entry.rule().progress().leave(entry.rule()));
     retire(entry.rule(), forGood);
     return true;
   }
@@ -344,8 +369,11 @@ public final class Rules {
         .end(rule.progress())
         .whenComplete(
             (saved, failure) -> {
-              if (last) {
-                ownership.giveUp(rule.id());
+              synchronized (this) {
+                // it may have been added again meanwhile
+                if (!rules.containsKey(rule.id().text())) {
+                  ownership.giveUp(rule.id());
+                }
               }
             });
     end.complete(null);

@@ -13,6 +13,7 @@ import dev.realtime.api.backend.EventStream;
 import dev.realtime.api.backend.Keys;
 import dev.realtime.api.backend.Leases;
 import dev.realtime.api.backend.PubSub;
+import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.time.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -280,5 +282,31 @@ final class EmitterTest {
     assertThat(emitter.emit("a", "{}")).isNull();
     assertThat(emitter.published()).isEqualTo(20_001);
     assertThat(emitter.waiting()).isZero();
+  }
+
+  @Test
+  void shouldHandOverWhatSeveralThreadsEmit() throws Exception {
+    try (InMemoryBackend store = new InMemoryBackend(time)) {
+      Emitter shared = new Emitter(store, time, "alpha", new Random(1));
+      shared.start();
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        threads.add(
+            new Thread(
+                () -> {
+                  for (int i = 0; i < 5_000; i++) {
+                    while (shared.emit("a", "1") != null) {
+                      Thread.onSpinWait();
+                    }
+                  }
+                }));
+      }
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      shared.flush().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertThat(store.events().read(EventPosition.START, 100_000, Duration.ZERO)).hasSize(20_000);
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.realtime.engine.Await;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.SharedBackend;
 import dev.realtime.engine.TestingPlugin;
+import dev.realtime.engine.lua.RuleFile;
 import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.time.FakeTime;
 import java.nio.file.Files;
@@ -349,5 +350,78 @@ final class StreamDeliveryTest {
       before.close();
     }
     assertThat(game.plugin.notes).isEqualTo(numbers(1, 3_000));
+  }
+
+  @Test
+  void shouldNotActAgainOnWhatWasDoneWhereTheRuleWasRemoved() throws Exception {
+    Server one = new Server("one");
+    String id = one.engine.addHook("a", Map.of("type", "note"));
+    Server two = new Server("two").hook();
+    one.emit(1, 5);
+    one.settle();
+    two.settle();
+    one.engine.removeRule(id);
+    advanceUntil(
+        "the other acts", () -> two.engine.listRules().get(0).path("acting").booleanValue());
+    two.emit(6, 6);
+    advanceUntil("it gets what comes", () -> two.plugin.notes.contains("6"));
+    assertThat(two.plugin.notes).containsExactly("6");
+  }
+
+  @Test
+  void shouldKeepTheOrderWhenANamedRuleIsAddedAnew() throws Exception {
+    Server one = new Server("one");
+    CompletableFuture<Outcome> first = new CompletableFuture<>();
+    one.plugin.outcome =
+        text -> text.equals("1") ? first : CompletableFuture.completedFuture(Outcome.done());
+    one.engine.addHook("a", Map.of("type", "note", "name", "x"));
+    one.emit(1, 3);
+    Await.until("all were read", () -> one.engine.stats().path("received").asInt() == 3);
+    Await.until("the first is under way", () -> one.plugin.notes.size() == 1);
+    one.engine.addHook("a", Map.of("type", "note", "name", "x", "text", "{n}."));
+    one.emit(4, 5);
+    Await.until("all were read", () -> one.engine.stats().path("received").asInt() == 5);
+    first.complete(Outcome.done());
+    one.settle();
+    assertThat(one.plugin.notes).containsExactly("1", "2", "3", "4.", "5.");
+  }
+
+  @Test
+  void shouldActWhereTheStoreWasAwayWhenTheRuleWasAdded() throws Exception {
+    Server one = new Server("one");
+    one.backend.cut(true);
+    one.engine.addHook("a", Map.of("type", "note", "delivery", "each"));
+    one.engine.addHook("a", Map.of("type", "note", "text", "once {n}"));
+    one.backend.cut(false);
+    advanceUntil(
+        "both act",
+        () -> {
+          if (one.plugin.notes.isEmpty()) {
+            one.emit(1, 1);
+          }
+          return one.plugin.notes.contains("1") && one.plugin.notes.contains("once 1");
+        });
+  }
+
+  @Test
+  void shouldKeepItsLeaseWhenItIsAddedWhileItsCursorIsSaved() throws Exception {
+    Path file = folder.resolve("rules.lua");
+    Files.writeString(file, "realtime.AddHook('a', {type = 'note', name = 'x'})\n");
+    Server one = new Server("one");
+    RuleFile before = one.engine.load(file);
+    before.loaded().toCompletableFuture().get();
+    one.emit(1, 1);
+    one.settle();
+    CompletableFuture<Void> saving = new CompletableFuture<>();
+    one.backend.holdSaves(saving);
+    before.close();
+    Await.until("it is saved", () -> one.backend.savesHeld() > 0);
+    RuleFile after = one.engine.load(file);
+    after.loaded().toCompletableFuture().get();
+    one.backend.holdSaves(null);
+    saving.complete(null);
+    one.emit(2, 3);
+    advanceUntil("it acts", () -> one.plugin.notes.size() >= 3);
+    assertThat(one.plugin.notes).isEqualTo(numbers(1, 3));
   }
 }
