@@ -21,7 +21,7 @@ public final class BenchBuilder {
   private final Map<String, @Nullable String> environment = new HashMap<>();
   private Path pluginFolder = EngineConfig.DEFAULT_PLUGIN_FOLDER;
   private String server = "test";
-  private Instant start = Instant.ofEpochSecond(1_790_000_000);
+  private Instant start = Instant.parse("2026-09-21T00:00:00Z");
   private Coverage coverage = new Coverage();
 
   BenchBuilder(Function<BenchBuilder, RuleBench> make) {
@@ -63,7 +63,10 @@ public final class BenchBuilder {
     return this;
   }
 
-  /** The time at which the clock stands at first; a day in 2026 by default. */
+  /**
+   * The time at which the clock stands at first; a midnight in 2026 by default, so that windows,
+   * which lie on whole multiples of their interval, begin with the test.
+   */
   public BenchBuilder startAt(Instant value) {
     start = Objects.requireNonNull(value);
     return this;

@@ -8,7 +8,6 @@ import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.time.Steps;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -229,14 +228,13 @@ public final class RuleFile implements Session, AutoCloseable {
     LuaTable host =
         new LuaHost(sandbox, port, time, this::next, this::reply, log, this::configure, steps)
             .table();
-    LuaValue realtime = sandbox.run(own(sandbox, "realtime.lua"), host).arg1();
+    LuaValue realtime = sandbox.run(sandbox.own("realtime.lua"), host).arg1();
     sandbox.globals().set("realtime", realtime);
-    tick =
-        sandbox.run(own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
-    sandbox.run(own(sandbox, "gmod-library.lua"), sandbox.globals());
+    tick = sandbox.run(sandbox.own("gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
+    sandbox.run(sandbox.own("gmod-library.lua"), sandbox.globals());
     host.set("include", new IncludedFiles(sandbox, file).function());
     Varargs worldArguments = LuaValue.varargsOf(host, sandbox.globals(), facts());
-    world = sandbox.run(own(sandbox, "gmod-world.lua"), worldArguments).arg1();
+    world = sandbox.run(sandbox.own("gmod-world.lua"), worldArguments).arg1();
     sandbox.globals().set("print", Sandbox.function(this::print));
     useOwnClock(sandbox.globals().get("os").checktable());
     sandbox.run(sandbox.compile(source(), file.toString()), LuaValue.NONE);
@@ -326,15 +324,6 @@ public final class RuleFile implements Session, AutoCloseable {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new IOException("no rule file at " + file, e);
-    }
-  }
-
-  private static LuaValue own(Sandbox sandbox, String name) throws IOException, ScriptException {
-    try (InputStream source = RuleFile.class.getResourceAsStream(name)) {
-      if (source == null) {
-        throw new IOException("the engine's own " + name + " is missing from its jar");
-      }
-      return sandbox.compile(source.readAllBytes(), Sandbox.OWN_SOURCES + name);
     }
   }
 
