@@ -34,6 +34,7 @@ import dev.realtime.engine.rule.Ownership;
 import dev.realtime.engine.rule.RuleIndex;
 import dev.realtime.engine.rule.Rules;
 import dev.realtime.engine.session.MisuseException;
+import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
@@ -350,6 +351,16 @@ public final class RealtimeEngine implements AutoCloseable {
       ruleFiles.add(rules);
       return rules;
     }
+  }
+
+  /**
+   * Begins to serve a session: somebody who has rules and functions of his own, outside of this
+   * program.
+   *
+   * @return what the session may ask for; closed by the caller when the session ends
+   */
+  public SessionPort serve(Session session) {
+    return sessions.open(session);
   }
 
   /** The members of a leaderboard with the highest scores; see {@link Counters#top}. */

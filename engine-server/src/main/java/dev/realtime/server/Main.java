@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      ServeCommand.class,
       CheckCommand.class,
       TestCommand.class,
       TraceCommand.class,
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       TopCommand.class,
       DeadCommand.class,
       PluginsCommand.class,
+      PackageCommand.class,
       DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

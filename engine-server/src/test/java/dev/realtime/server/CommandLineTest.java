@@ -217,4 +217,10 @@ final class CommandLineTest {
     assertThat(realtime("doctor")).isZero();
     assertThat(out()).contains("the engine's own Redis starts").endsWith("All is well.\n");
   }
+
+  @Test
+  void shouldSayWherePackagesAreMade() {
+    assertThat(Main.run("package")).isEqualTo(ExitCode.USE);
+    assertThat(err()).contains("in the sources of Realtime");
+  }
 }

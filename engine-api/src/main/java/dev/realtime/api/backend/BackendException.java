@@ -1,7 +1,7 @@
 package dev.realtime.api.backend;
 
 /** The store could not do what was asked. The message is one line without secrets. */
-public final class BackendException extends RuntimeException {
+public class BackendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Says what failed. */

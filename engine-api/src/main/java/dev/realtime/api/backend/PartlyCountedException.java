@@ -4,7 +4,7 @@ package dev.realtime.api.backend;
  * An update made of several events was not carried out, because some of them have counted already
  * and others have not. The same events, one update for each, can be sent at once.
  */
-public final class PartlyCountedException extends RuntimeException {
+public final class PartlyCountedException extends BackendException {
   private static final long serialVersionUID = 1L;
 
   /** Of updates of one name. */

@@ -30,7 +30,7 @@ enum Setting {
 
   /** Names of the environment that belong to the launcher and the tests, and are no settings. */
   static final List<String> OTHER_VARIABLES =
-      List.of("REALTIME_JAVA", "REALTIME_JAVA_OPTS", "REALTIME_HOME");
+      List.of("REALTIME_JAVA", "REALTIME_JAVA_OPTS", "REALTIME_HOME", "REALTIME_ENGINE_FILE");
 
   static final String PREFIX = "REALTIME_";
   static final String TEST_PREFIX = "REALTIME_TEST_";

@@ -1,7 +1,6 @@
 package dev.realtime.engine.memory;
 
 import dev.realtime.api.backend.BackendException;
-import dev.realtime.api.backend.PartlyCountedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -16,7 +15,7 @@ final class Stages {
     try {
       gate.check();
       return CompletableFuture.completedFuture(call.get());
-    } catch (BackendException | PartlyCountedException e) {
+    } catch (BackendException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

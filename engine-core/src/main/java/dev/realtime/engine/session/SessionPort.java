@@ -183,6 +183,15 @@ public final class SessionPort implements AutoCloseable {
     all.values().forEach(Runnable::run);
   }
 
+  /**
+   * Ends the session's subscriptions, and fails every call to its functions. Its rules stay until
+   * {@link #close()}: whoever is expected to come back adds them again meanwhile.
+   */
+  public void leave() {
+    endSubscriptions();
+    functions.close();
+  }
+
   @Override
   public void close() {
     synchronized (this) {

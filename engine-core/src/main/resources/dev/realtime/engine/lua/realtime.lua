@@ -11,6 +11,7 @@
 --                                     "text", subscription, channel, text
 --                                     "call", call, function, argument, dropped
 --                                     "reply", request, ok, value or error [, "misuse"]
+--                                     "log", text
 --   host.answer(call, ok, value)    the result of a "call"
 --   host.connected()                whether the store answers
 --   host.configure(fields)          settings that concern the host; error text or nil
@@ -19,10 +20,13 @@
 --   host.turn()                     another number whenever the host calls anew; may be missing
 --   host.place(fn)                  "file:line" where a function is written
 --   host.caller(level)              "file:line" of a running function, 1 being the caller of host.caller
---   host.traceback(message)         the message with where it came from
+--   host.traceback(message [, co])  the message with where it came from, in a coroutine that died
+--                                   of it where one is given
 --   host.log(text)                  a line for the operator
 --   host.clock()                    seconds, monotonic
 --   host.time()                     seconds since 1970, with a fraction
+--   host.counters()                 only in the game: what the module itself dropped and holds, to
+--                                   be added to the engine's numbers
 --
 -- Functions in definitions stay here; the engine knows them by number, and asks for a call.
 --
@@ -139,7 +143,7 @@ local function resumeAsync(thread, ...)
     if not called then
         report("realtime.Async", ok)
     elseif not ok then
-        report("realtime.Async", message)
+        report("realtime.Async", host.traceback(message, thread))
     end
 end
 
@@ -614,6 +618,9 @@ function realtime.GetStats(callback)
     local result, more = ask("GetStats", "stats", {}, callback, function(ok, stats)
         if not ok then return nil, stats end
         stats.callback_errors = (stats.callback_errors or 0) + callbackErrors
+        for name, count in pairs(host.counters and host.counters() or {}) do
+            stats[name] = (stats[name] or 0) + count
+        end
         return stats
     end)
     return values(result, more)
@@ -624,9 +631,8 @@ end
 -- Starts fn in a coroutine in which calls that need an answer yield instead of waiting.
 function realtime.Async(fn, ...)
     check("Async", "the first argument", fn, "function", 2)
-    local thread = coroutine.create(function(...)
-        protected("realtime.Async", fn, ...)
-    end)
+    -- Without a pcall inside: plain Lua 5.1 cannot yield out of one.
+    local thread = coroutine.create(function(...) fn(...) end)
     asyncThreads[thread] = true
     resumeAsync(thread, ...)
     return true
@@ -675,6 +681,10 @@ function handlers.reply(request, ok, value, kind)
         waiting[request] = nil
         finish(ok, value, kind)
     end
+end
+
+function handlers.log(text)
+    host.log(text)
 end
 
 function realtime.ProcessEvents(budgetMillis)

@@ -22,7 +22,7 @@ final class HostileFilesTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx128m");
-    command.add("-Drealtime.script.instructions=2000000");
+    command.add("-Drealtime.script.instructions=1000000");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(HostileFiles.class.getName(), folder.toString(), "" + ROUNDS));
     Path output = folder.resolve("output.txt");

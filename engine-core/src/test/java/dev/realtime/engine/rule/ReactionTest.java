@@ -59,7 +59,7 @@ final class ReactionTest {
   }
 
   private void quiet() throws InterruptedException {
-    assertThat(engine.awaitQuiet(Duration.ofSeconds(10))).isTrue();
+    assertThat(engine.awaitQuiet(Duration.ofSeconds(60))).isTrue();
   }
 
   private JsonNode stats(String id) {

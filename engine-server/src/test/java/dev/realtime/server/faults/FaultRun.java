@@ -52,6 +52,7 @@ final class FaultRun {
   private final int longestPauseMillis;
   private final Map<String, Integer> faults = new HashMap<>();
   private volatile int emitted;
+  private volatile boolean enough;
 
   FaultRun(int events, int rate, long seed, int shortestPauseMillis, int longestPauseMillis) {
     this.events = events;
@@ -84,6 +85,7 @@ final class FaultRun {
           produce(producer, redis, engines);
           awaitEverything(producer, endpoint);
           engines.forEach(EngineProcess::close);
+          showComplaints(engines);
           return tally(producer, endpoint, engines);
         }
       } finally {
@@ -107,7 +109,7 @@ final class FaultRun {
         TimeUnit.NANOSECONDS.sleep(ahead);
       }
     }
-    chaos.interrupt();
+    enough = true;
     chaos.join();
     for (EngineProcess engine : engines) {
       engine.signal("CONT");
@@ -119,7 +121,7 @@ final class FaultRun {
 
   private void trouble(TestingRedis redis, List<EngineProcess> engines) {
     try {
-      while (true) {
+      while (!enough) {
         pause(shortestPauseMillis, longestPauseMillis);
         EngineProcess engine = engines.get(random.nextInt(engines.size()));
         switch (random.nextInt(10)) {
@@ -159,7 +161,7 @@ final class FaultRun {
         }
       }
     } catch (InterruptedException e) {
-      // enough trouble
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -191,6 +193,16 @@ final class FaultRun {
     }
   }
 
+  /** What the engines told their operator, but for the comings and goings of Redis. */
+  private static void showComplaints(List<EngineProcess> engines) throws IOException {
+    for (EngineProcess engine : engines) {
+      Files.readAllLines(engine.output()).stream()
+          .filter(line -> !line.matches("ready.*|.*connected to redis.*|.*trying again until.*"))
+          .limit(50)
+          .forEach(line -> System.out.println(engine.output().getFileName() + ": " + line));
+    }
+  }
+
   /** Until nothing moves any more; that all is there is looked at afterwards. */
   private void awaitEverything(RealtimeEngine producer, Endpoint endpoint) throws Exception {
     if (!producer.flush(Duration.ofMinutes(2))) {
@@ -198,7 +210,7 @@ final class FaultRun {
     }
     List<Object> before = List.of();
     long changed = System.nanoTime();
-    while (System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(15)) {
+    while (System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(20)) {
       TimeUnit.MILLISECONDS.sleep(250);
       List<Object> now =
           List.of(

@@ -1,0 +1,15 @@
+# Writes the Lua sources as byte arrays: OUTPUT, from REALTIME and what is in FOLDER.
+set(text "#include \"embedded.h\"\n\nnamespace realtime::lua {\nnamespace {\n")
+set(table "")
+foreach(pair "Realtime|${REALTIME}" "Host|${FOLDER}/host.lua" "Game|${FOLDER}/game.lua")
+  string(REPLACE "|" ";" pair "${pair}")
+  list(GET pair 0 name)
+  list(GET pair 1 file)
+  get_filename_component(base "${file}" NAME)
+  file(READ "${file}" bytes HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(APPEND text "const unsigned char k${name}Bytes[] = {${bytes}};\n")
+  string(APPEND table "const Embedded k${name}Lua = {\"${base}\", "
+    "reinterpret_cast<const char*>(k${name}Bytes), sizeof k${name}Bytes};\n")
+endforeach()
+file(WRITE "${OUTPUT}" "${text}}  // namespace\n\n${table}\n}  // namespace realtime::lua\n")
