@@ -206,14 +206,34 @@ public final class RuleFile implements Session, AutoCloseable {
    * @throws ScriptException if there is no such function, or it raises an error
    */
   public Varargs call(String table, String name, Varargs arguments) throws ScriptException {
-    if (steps == null) {
-      throw new IllegalStateException("the file runs on a thread of its own");
-    }
+    checkNoThread();
     LuaValue library = sandbox.globals().get(table);
     LuaValue function = library.istable() ? library.get(name) : LuaValue.NIL;
     if (!function.isfunction()) {
       throw new ScriptException("there is no function " + table + "." + name, "");
     }
+    return callInRound(function, arguments);
+  }
+
+  /**
+   * Plays the game's part; only where the file has no thread, and once it has run.
+   *
+   * @param part {@code player}, {@code entity} or {@code remove}, as the head of {@code
+   *     gmod-world.lua} says
+   * @throws ScriptException if what is to be played is not as it should be
+   */
+  public Varargs play(String part, Varargs arguments) throws ScriptException {
+    checkNoThread();
+    return callInRound(world.get(part), arguments);
+  }
+
+  private void checkNoThread() {
+    if (steps == null) {
+      throw new IllegalStateException("the file runs on a thread of its own");
+    }
+  }
+
+  private Varargs callInRound(LuaValue function, Varargs arguments) throws ScriptException {
     boolean outer = inRound;
     inRound = true;
     try {
@@ -251,12 +271,8 @@ public final class RuleFile implements Session, AutoCloseable {
     return facts;
   }
 
-  /**
-   * The functions by which somebody plays the game's part: {@code player}, {@code entity} and
-   * {@code remove}, as the head of {@code gmod-world.lua} says. Nil before the file is loaded; to
-   * be called only on the file's thread.
-   */
-  public LuaValue world() {
+  /** What {@link #play} calls, as a table; to be used only on the file's thread. */
+  LuaValue world() {
     return world;
   }
 
