@@ -53,12 +53,13 @@ final class TestCommand implements Callable<Integer> {
         throw new UseException("no test file or folder at " + path);
       }
     }
+    if (!watch) {
+      return runOnce();
+    }
+    TestWatch changes = new TestWatch(paths); // before the run: what changes meanwhile counts
     int code = runOnce();
-    if (watch) {
-      TestWatch changes = new TestWatch(paths);
-      while (changes.await()) {
-        code = runOnce();
-      }
+    while (changes.await()) {
+      code = runOnce();
     }
     return code;
   }

@@ -1,14 +1,19 @@
 package dev.realtime.server;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices when a Lua file changes in the folders of the tests, or in those beside them, where the
@@ -49,17 +54,33 @@ final class TestWatch {
     }
   }
 
+  /** What cannot be read, or is gone meanwhile, is passed over. */
   private Map<Path, FileTime> look() throws IOException {
     Map<Path, FileTime> times = new HashMap<>();
     for (Path folder : folders) {
-      try (Stream<Path> files = Files.walk(folder, DEEPEST)) {
-        for (Path file :
-            (Iterable<Path>) files.filter(p -> p.toString().endsWith(".lua"))::iterator) {
-          if (Files.exists(file)) {
-            times.put(file, Files.getLastModifiedTime(file));
-          }
-        }
-      }
+      Files.walkFileTree(
+          folder,
+          EnumSet.noneOf(FileVisitOption.class),
+          DEEPEST,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (file.toString().endsWith(".lua")) {
+                times.put(file, attributes.lastModifiedTime());
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException error) {
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
     }
     return times;
   }

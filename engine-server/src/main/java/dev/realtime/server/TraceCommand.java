@@ -56,7 +56,7 @@ final class TraceCommand implements Callable<Integer> {
     try {
       data = Json.parse(event.get(1));
     } catch (IllegalArgumentException e) {
-      throw new UseException("the event is not JSON: " + e.getMessage());
+      throw new UseException("the event: " + e.getMessage());
     }
     return DeepStack.run(() -> trace(files, data));
   }

@@ -184,7 +184,7 @@ final class TestCommandTest {
     assertThat(Main.run("trace", rules, "--event", "player:death", "{}")).isEqualTo(1);
     assertThat(out()).contains("went wrong: ").contains("crossbow.lua:4");
     assertThat(Main.run("trace", rules, "--event", "a", "{")).isEqualTo(2);
-    assertThat(err()).contains("the event is not JSON");
+    assertThat(err()).contains("realtime: the event: not JSON: ");
     assertThat(Main.run("trace", rules)).isEqualTo(2);
   }
 }

@@ -21,7 +21,6 @@ public final class BenchBuilder {
   private final Map<String, @Nullable String> environment = new HashMap<>();
   private Path pluginFolder = EngineConfig.DEFAULT_PLUGIN_FOLDER;
   private String server = "test";
-  /** Midnight, so that the windows of aggregators begin with the test. */
   private Instant start = Instant.parse("2026-09-21T00:00:00Z");
   private Coverage coverage = new Coverage();
 
@@ -64,7 +63,10 @@ public final class BenchBuilder {
     return this;
   }
 
-  /** The time at which the clock stands at first; a day in 2026 by default. */
+  /**
+   * The time at which the clock stands at first; a midnight in 2026 by default, so that windows,
+   * which lie on whole multiples of their interval, begin with the test.
+   */
   public BenchBuilder startAt(Instant value) {
     start = Objects.requireNonNull(value);
     return this;

@@ -44,6 +44,15 @@ final class LuaBench {
     add(rt, "publish", this::publish);
     add(rt, "advance", this::advance);
     add(rt, "hook", this::hook);
+    add(rt, "player", in -> bench.add("player", in.arg1()));
+    add(rt, "entity", in -> bench.add("entity", in.arg1()));
+    add(
+        rt,
+        "remove",
+        in -> {
+          bench.remove(in.arg1());
+          return LuaValue.NONE;
+        });
     add(rt, "load", this::load);
     add(rt, "fail", this::fail);
     add(rt, "heal", this::heal);

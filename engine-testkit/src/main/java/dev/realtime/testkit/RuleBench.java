@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -57,6 +58,7 @@ public final class RuleBench implements AutoCloseable {
   private final TemporaryFolder folder;
   private final RealtimeEngine engine;
   private final List<RuleFile> files = new ArrayList<>();
+  private final GameWorld world = new GameWorld();
 
   private RuleBench(BenchBuilder builder) {
     time = new BenchTime(builder.startTime());
@@ -118,6 +120,7 @@ public final class RuleBench implements AutoCloseable {
       throw new RuleFailedException(String.valueOf(cause.getMessage()), cause);
     }
     files.add(rules);
+    world.loaded(rules);
     steps.settle();
   }
 
@@ -157,9 +160,10 @@ public final class RuleBench implements AutoCloseable {
    * Runs the hooks of one of the game's events, as {@code hook.Run} does.
    *
    * @param event such as {@code PlayerDeath}
-   * @param arguments texts, numbers, booleans, maps or lists
+   * @param arguments texts, numbers, booleans, maps or lists; null for nil; what {@link #player}
+   *     returns
    */
-  public void hook(String event, Object... arguments) {
+  public void hook(String event, @Nullable Object... arguments) {
     LuaValue[] values = new LuaValue[arguments.length + 1];
     values[0] = ScriptState.text(event);
     for (int i = 0; i < arguments.length; i++) {
@@ -169,13 +173,40 @@ public final class RuleBench implements AutoCloseable {
   }
 
   void hook(Varargs eventAndArguments) {
-    for (RuleFile file : files) {
-      call(file, "hook", "Run", eventAndArguments);
+    for (int i = 0; i < files.size(); i++) {
+      call(files.get(i), "hook", "Run", world.in(i, eventAndArguments));
     }
     steps.settle();
   }
 
-  private static LuaValue luaOf(Object value) {
+  /**
+   * Lets a player join, for {@link #hook}; rules also find it in {@code player.GetAll()}.
+   *
+   * @param fields any of {@code name steamid steamid64 bot admin superadmin alive health armor team
+   *     pos weapon frags deaths ping}
+   * @return the player, for hooks of this bench
+   * @throws IllegalArgumentException if there is no such field
+   */
+  public Object player(Map<String, ?> fields) {
+    return add("player", luaOf(fields));
+  }
+
+  LuaValue add(String kind, LuaValue fields) {
+    EntityFields.check(kind, fields);
+    LuaValue added = world.add(kind, fields, files);
+    steps.settle();
+    return added;
+  }
+
+  void remove(LuaValue entity) {
+    world.remove(entity, files);
+    steps.settle();
+  }
+
+  private static LuaValue luaOf(@Nullable Object value) {
+    if (value == null) {
+      return LuaValue.NIL;
+    }
     return value instanceof LuaValue lua ? lua : ScriptState.fromJson(JSON.valueToTree(value));
   }
 

@@ -261,6 +261,47 @@ final class LuaTestFileTest {
   }
 
   @Test
+  void shouldLetAPlayerJoinInEveryFileAndLeave() throws Exception {
+    String tells =
+        "hook.Add('Look', 'x', function(who) print(IsValid(who), #player.GetAll(), who) end)";
+    rules(tells);
+    Files.writeString(folder.resolve("rules/second.lua"), tells);
+    Files.writeString(folder.resolve("rules/third.lua"), tells);
+    TestRun run =
+        run(
+            "it('a', function()",
+            "local rt = realtime_test.load({'rules/rules.lua', 'rules/second.lua'})",
+            "local john = rt:player{name = 'John', pos = {z = 5}}",
+            "rt:load('rules/third.lua')",
+            "rt:hook('Look', john)",
+            "assert.same({'true\t1\tPlayer [1][John]', 'true\t1\tPlayer [1][John]',",
+            "  'true\t1\tPlayer [1][John]'}, rt:output())",
+            "assert.equal(5, john:GetPos().z)",
+            "local prop = rt:entity{class = 'prop_physics'}",
+            "rt:remove(john) rt:hook('Look', prop)",
+            "assert.equal('true\t0\tEntity [2][prop_physics]', rt:output()[6])",
+            "assert.is_false(john:IsValid())",
+            "end)");
+    assertThat(run.failed()).isEmpty();
+    assertThat(run.results()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "rt:player{nmae = 'x'} # rt:player: there is no field 'nmae'; did you mean 'name'?",
+        "rt:player('x') # rt:player: a table is needed, such as {name = \"John\"}, not \"x\"",
+        "rt:remove({}) # rt:remove: this is no player and no entity of the test",
+      })
+  void shouldSayWhatIsWrongWithAPlayer(String call, String message) throws Exception {
+    TestRun run =
+        run("it('a', function() local rt = realtime_test.load('rules/rules.lua')", call, "end)");
+    TestFailure failure = Objects.requireNonNull(run.failed().get(0).failure());
+    assertThat(failure.text()).contains("rules_test.lua:2: " + message);
+  }
+
+  @Test
   void shouldKnowTheGamesDialectAndNothingOfTheOutside() throws Exception {
     TestRun run =
         run(

@@ -160,6 +160,20 @@ final class RuleBenchTest {
   }
 
   @Test
+  void shouldFireHooksWithPlayersAndNothing() throws IOException {
+    try (RuleBench bench =
+        bench(
+            "hook.Add('PlayerDeath', 'x', function(victim, inflictor, attacker)",
+            "  print(victim:Nick(), inflictor, attacker:SteamID64())",
+            "end)")) {
+      Object alice = bench.player(Map.of("name", "Alice"));
+      Object john = bench.player(Map.of("steamid", "STEAM_0:1:12345"));
+      bench.hook("PlayerDeath", alice, null, john);
+      assertThat(bench.output()).containsExactly("Alice\tnil\t76561197960290419");
+    }
+  }
+
+  @Test
   void shouldAnswerCallsThatWaitAndThoseThatDoNot() throws IOException {
     try (RuleBench bench =
         bench(

@@ -167,7 +167,7 @@ final class CallFrames extends DebugLib {
     LuaFunction function = frames.functions[index];
     // A place in the engine's own files helps nobody: there the rule's own call was a tail call.
     return function instanceof LuaClosure closure
-            && !source(closure.p).startsWith(Sandbox.OWN_SOURCES)
+            && !source(closure.p).startsWith(OwnSources.PREFIX)
         ? source(closure.p) + ":" + line(closure.p, frames.instructions[index]) + ": "
         : "";
   }
@@ -178,7 +178,7 @@ final class CallFrames extends DebugLib {
     return index >= 0
             && index < current.depth
             && current.functions[index] instanceof LuaClosure closure
-            && !source(closure.p).startsWith(Sandbox.OWN_SOURCES)
+            && !source(closure.p).startsWith(OwnSources.PREFIX)
         ? closure
         : LuaValue.NIL;
   }
@@ -203,7 +203,7 @@ final class CallFrames extends DebugLib {
     int shown = 0;
     for (int i = frames.depth - 1; i >= 0 && shown < TRACED; i--) {
       if (frames.functions[i] instanceof LuaClosure closure
-          && !source(closure.p).startsWith(Sandbox.OWN_SOURCES)) {
+          && !source(closure.p).startsWith(OwnSources.PREFIX)) {
         text.append("\n    at ").append(source(closure.p)).append(':');
         text.append(line(closure.p, frames.instructions[i]));
         shown++;

@@ -60,7 +60,7 @@ final class Environments {
     LuaTable environment = Arguments.table(arguments, 2);
     LuaValue function = function(arguments, 0);
     if (!(function instanceof LuaClosure closure)
-        || CallFrames.source(closure.p).startsWith(Sandbox.OWN_SOURCES)) {
+        || CallFrames.source(closure.p).startsWith(OwnSources.PREFIX)) {
       throw new LuaError("'setfenv' cannot change environment of given object");
     }
     set(closure, environment);

@@ -8,7 +8,6 @@ import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.time.Steps;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -207,14 +206,34 @@ public final class RuleFile implements Session, AutoCloseable {
    * @throws ScriptException if there is no such function, or it raises an error
    */
   public Varargs call(String table, String name, Varargs arguments) throws ScriptException {
-    if (steps == null) {
-      throw new IllegalStateException("the file runs on a thread of its own");
-    }
+    checkNoThread();
     LuaValue library = sandbox.globals().get(table);
     LuaValue function = library.istable() ? library.get(name) : LuaValue.NIL;
     if (!function.isfunction()) {
       throw new ScriptException("there is no function " + table + "." + name, "");
     }
+    return callInRound(function, arguments);
+  }
+
+  /**
+   * Plays the game's part; only where the file has no thread, and once it has run.
+   *
+   * @param part {@code player}, {@code entity} or {@code remove}, as the head of {@code
+   *     gmod-world.lua} says
+   * @throws ScriptException if what is to be played is not as it should be
+   */
+  public Varargs play(String part, Varargs arguments) throws ScriptException {
+    checkNoThread();
+    return callInRound(world.get(part), arguments);
+  }
+
+  private void checkNoThread() {
+    if (steps == null) {
+      throw new IllegalStateException("the file runs on a thread of its own");
+    }
+  }
+
+  private Varargs callInRound(LuaValue function, Varargs arguments) throws ScriptException {
     boolean outer = inRound;
     inRound = true;
     try {
@@ -229,14 +248,13 @@ public final class RuleFile implements Session, AutoCloseable {
     LuaTable host =
         new LuaHost(sandbox, port, time, this::next, this::reply, log, this::configure, steps)
             .table();
-    LuaValue realtime = sandbox.run(own(sandbox, "realtime.lua"), host).arg1();
+    LuaValue realtime = sandbox.run(sandbox.own("realtime.lua"), host).arg1();
     sandbox.globals().set("realtime", realtime);
-    tick =
-        sandbox.run(own(sandbox, "gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
-    sandbox.run(own(sandbox, "gmod-library.lua"), sandbox.globals());
+    tick = sandbox.run(sandbox.own("gmod.lua"), LuaValue.varargsOf(host, sandbox.globals())).arg1();
+    sandbox.run(sandbox.own("gmod-library.lua"), sandbox.globals());
     host.set("include", new IncludedFiles(sandbox, file).function());
     Varargs worldArguments = LuaValue.varargsOf(host, sandbox.globals(), facts());
-    world = sandbox.run(own(sandbox, "gmod-world.lua"), worldArguments).arg1();
+    world = sandbox.run(sandbox.own("gmod-world.lua"), worldArguments).arg1();
     sandbox.globals().set("print", Sandbox.function(this::print));
     useOwnClock(sandbox.globals().get("os").checktable());
     sandbox.run(sandbox.compile(source(), file.toString()), LuaValue.NONE);
@@ -253,12 +271,8 @@ public final class RuleFile implements Session, AutoCloseable {
     return facts;
   }
 
-  /**
-   * The functions by which somebody plays the game's part: {@code player}, {@code entity} and
-   * {@code remove}, as the head of {@code gmod-world.lua} says. Nil before the file is loaded; to
-   * be called only on the file's thread.
-   */
-  public LuaValue world() {
+  /** What {@link #play} calls, as a table; to be used only on the file's thread. */
+  LuaValue world() {
     return world;
   }
 
@@ -326,15 +340,6 @@ public final class RuleFile implements Session, AutoCloseable {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new IOException("no rule file at " + file, e);
-    }
-  }
-
-  private static LuaValue own(Sandbox sandbox, String name) throws IOException, ScriptException {
-    try (InputStream source = RuleFile.class.getResourceAsStream(name)) {
-      if (source == null) {
-        throw new IOException("the engine's own " + name + " is missing from its jar");
-      }
-      return sandbox.compile(source.readAllBytes(), Sandbox.OWN_SOURCES + name);
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LoadState;
 import org.luaj.vm2.Lua;
+import org.luaj.vm2.LuaClosure;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
@@ -32,9 +33,6 @@ import org.luaj.vm2.lib.jse.JseOsLib;
  * Java, no bytecode. Belongs to one thread.
  */
 final class Sandbox implements AutoCloseable {
-  /** How chunks of the engine's own are named; they do not appear in tracebacks. */
-  static final String OWN_SOURCES = "realtime/";
-
   /** To compile a chunk takes twenty times its own size. */
   private static final int LONGEST_CHUNK = 512 << 10;
 
@@ -198,6 +196,11 @@ final class Sandbox implements AutoCloseable {
    */
   LuaValue compile(byte[] source, String name) throws ScriptException {
     return load(source, "@" + name, name, globals);
+  }
+
+  /** The function of one of the engine's own files, such as {@code realtime.lua}. */
+  LuaValue own(String name) {
+    return new LuaClosure(OwnSources.code(name), globals);
   }
 
   LuaValue compile(String source, String name) throws ScriptException {

@@ -4,11 +4,13 @@ import dev.realtime.api.action.PluginContext;
 import java.net.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
@@ -64,7 +66,14 @@ public final class HttpClient implements AutoCloseable {
     if (proxy != null) {
       proxy.applyTo(builder);
     }
-    context.httpWire().ifPresent(wire -> builder.addInterceptor(new WireInterceptor(type, wire)));
+    context
+        .httpWire()
+        .ifPresent(
+            wire ->
+                builder
+                    .addInterceptor(new WireInterceptor(type, wire))
+                    // Nothing is connected, and to read the certificates takes longer than a test.
+                    .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)));
     this.client = builder.build();
   }
 

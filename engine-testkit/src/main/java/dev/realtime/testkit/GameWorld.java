@@ -1,0 +1,80 @@
+package dev.realtime.testkit;
+
+import dev.realtime.engine.lua.RuleFile;
+import dev.realtime.engine.lua.ScriptException;
+import java.util.ArrayList;
+import java.util.List;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * The players and other entities of a bench. Each rule file has a game of its own, so each of them
+ * is there once in every file; a test knows them by the one in the first.
+ */
+final class GameWorld {
+  private final List<Figure> figures = new ArrayList<>();
+
+  /** One of them: how it was made, and what it is in each file, in their order. */
+  private record Figure(String kind, Varargs fields, List<LuaValue> inFiles) {}
+
+  /**
+   * Makes one.
+   *
+   * @param kind {@code player} or {@code entity}
+   */
+  LuaValue add(String kind, LuaValue fields, List<RuleFile> files) {
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("a " + kind + " needs a rule file that is loaded");
+    }
+    Figure figure = new Figure(kind, fields, new ArrayList<>());
+    for (RuleFile file : files) {
+      figure.inFiles.add(play(file, kind, fields).arg1());
+    }
+    figures.add(figure);
+    return figure.inFiles.get(0);
+  }
+
+  /** From now on it is not valid. */
+  void remove(LuaValue known, List<RuleFile> files) {
+    Figure figure =
+        figures.stream()
+            .filter(candidate -> candidate.inFiles.get(0) == known)
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException("this is no player and no entity of the test"));
+    figures.remove(figure);
+    for (int i = 0; i < files.size(); i++) {
+      play(files.get(i), "remove", figure.inFiles.get(i));
+    }
+  }
+
+  /** A file that was loaded later has them all, too. */
+  void loaded(RuleFile file) {
+    for (Figure figure : figures) {
+      figure.inFiles.add(play(file, figure.kind, figure.fields).arg1());
+    }
+  }
+
+  /** Arguments as a file, by its number, knows them. */
+  Varargs in(int file, Varargs arguments) {
+    LuaValue[] values = new LuaValue[arguments.narg()];
+    for (int i = 0; i < values.length; i++) {
+      LuaValue value = arguments.arg(i + 1);
+      values[i] = value;
+      for (Figure figure : figures) {
+        if (figure.inFiles.get(0) == value) {
+          values[i] = figure.inFiles.get(file);
+        }
+      }
+    }
+    return LuaValue.varargsOf(values);
+  }
+
+  private static Varargs play(RuleFile file, String part, Varargs arguments) {
+    try {
+      return file.play(part, arguments);
+    } catch (ScriptException e) {
+      throw new RuleFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}
