@@ -103,6 +103,10 @@ final class DeadCommand {
     if (all != numbers.isEmpty()) {
       throw new UseException("name dead letters by their numbers, or give --all");
     }
+    if (all && rule != null) {
+      throw new UseException(
+          "--rule sends letters through another rule than their own: name them by their numbers");
+    }
     return new DeadLetterRequest(retries, all, numbers, rule);
   }
 

@@ -96,7 +96,7 @@ public final class Main {
   /** One line instead of picocli's whole page. */
   private static int misused(CommandLine.ParameterException error, CommandLine root) {
     CommandLine command = error.getCommandLine();
-    String name = command == root ? "realtime" : "realtime " + command.getCommandName();
+    String name = command.getCommandSpec().qualifiedName();
     String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
     if (command == root
         && error instanceof CommandLine.UnmatchedArgumentException unmatched
