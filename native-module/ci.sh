@@ -65,8 +65,11 @@ luajit_for_windows() {
     say "building LuaJIT for Windows"
     local state=$work/apt-source
     mkdir -p "$state/lists" "$work/source"
-    echo "deb-src $(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1 |
-        grep . || echo http://deb.debian.org/debian) bookworm main" >"$state/list"
+    local mirror
+    mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
+    [ -n "$mirror" ] || mirror=$(awk '$1 == "deb" { print $2; exit }' /etc/apt/sources.list 2>/dev/null)
+    [ -n "$mirror" ] || fail "no mirror of Debian is set up, from which to take the source of LuaJIT"
+    echo "deb-src $mirror bookworm main" >"$state/list"
     local options=(-qq -o "Dir::Etc::sourcelist=$state/list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$state/lists")
     apt-get "${options[@]}" update
     (cd "$work/source" && apt-get "${options[@]}" source --download-only luajit)

@@ -10,7 +10,7 @@ root=${1:-$PWD/target/debian11}
 newest=2.29 # what a game server needs by itself
 
 if [ ! -x "$root/usr/bin/g++" ]; then
-    debootstrap --variant=minbase --include=g++,g++-multilib,make,cmake,rapidjson-dev bullseye "$root" http://deb.debian.org/debian
+    debootstrap --variant=minbase --include=g++,g++-multilib,make,cmake,rapidjson-dev bullseye "$root"
 fi
 rm -rf "$root/build" && mkdir -p "$root/build/native-module" target/modules
 cp -r CMakeLists.txt cmake core lua test "$root/build/native-module/"

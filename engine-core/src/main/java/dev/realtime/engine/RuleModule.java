@@ -29,6 +29,7 @@ import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.time.Steps;
 import jakarta.inject.Provider;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 /** From an event to its rules, and from a session to the engine. */
 final class RuleModule extends AbstractModule {
   private static final int LANE_THREADS = 2;
+
+  /** Nobody reads the cursors of a store that ends with the engine. */
+  private static final Duration SELDOM = Duration.ofSeconds(30);
+
   private static final int BLOCKING_THREADS = 2;
   private static final int MOST_BLOCKING = 1000;
 
@@ -82,7 +87,8 @@ final class RuleModule extends AbstractModule {
   @Singleton
   CursorKeeper cursors(
       EventBackend backend, EngineTime time, CatchUps catchUps, StreamReader reader) {
-    return new CursorKeeper(backend.cursors(), time, catchUps, reader);
+    Duration interval = backend.outlivesEngine() ? CursorKeeper.INTERVAL : SELDOM;
+    return new CursorKeeper(backend.cursors(), time, catchUps, reader, interval);
   }
 
   @Provides

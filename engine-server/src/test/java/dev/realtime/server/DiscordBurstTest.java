@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** 300 events at once, to a server that enforces Discord's limits. */
+@Tag("slow")
 final class DiscordBurstTest {
   private static final int EVENTS = 300;
   private static final List<String> ALL =

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What an engine does with an endpoint that fails, over real sockets: the table of {@code
  * docs/OPERATING.md}, row by row. A rule tries three times, at most 50 ms and then 100 ms apart.
  */
+@Tag("slow")
 final class FailureTableTest {
   @TempDir private Path folder;
 

@@ -82,7 +82,9 @@ final class LuaSnippetsTest {
         source
             .replace("https://discord.com/api/webhooks/…", web.baseUrl() + "/webhooks/kills")
             .replace("https://…", web.baseUrl() + "/webhooks/awesome")
-            .replace("http://mysite.com", web.baseUrl());
+            .replace("http://mysite.com", web.baseUrl())
+            // nobody waits for a minute
+            .replace("interval = 60", "interval = 2");
     Path file = folder.resolve(snippet);
     Files.writeString(file, before + "\n" + source + "\n" + after);
     engine.load(file).loaded().toCompletableFuture().get(20, TimeUnit.SECONDS);
@@ -158,14 +160,14 @@ final class LuaSnippetsTest {
     assertThat(engine.leaderboard("kills:*:daily", 10))
         .containsExactly(new Counters.Standing(1, "John", 2), new Counters.Standing(2, "Zoë", 1));
 
-    // the aggregate, a minute later
-    time.leap(Duration.ofSeconds(60));
+    // the aggregate: its windows end by the clock of Redis, which no test can move
     Await.until(
         () ->
-            assertThat(log("logs/hourly_stats.log"))
-                .singleElement()
-                .satisfies(
-                    event -> assertThat(event.data().path("total_kills").asInt()).isEqualTo(2)));
+            assertThat(
+                    log("logs/hourly_stats.log").stream()
+                        .mapToInt(event -> event.data().path("total_kills").asInt())
+                        .sum())
+                .isEqualTo(2));
     assertThat(reported).isEmpty();
   }
 

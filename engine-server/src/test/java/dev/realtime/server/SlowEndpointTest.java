@@ -7,10 +7,12 @@ import dev.realtime.engine.RealtimeEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An endpoint that never answers, and one beside it. */
+@Tag("slow")
 final class SlowEndpointTest {
   private static final int EVENTS = 300;
 

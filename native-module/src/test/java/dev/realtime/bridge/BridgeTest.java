@@ -20,10 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a game server, and what anybody else, gets from the port. */
+@Tag("slow")
 final class BridgeTest {
   @TempDir private Path folder;
 

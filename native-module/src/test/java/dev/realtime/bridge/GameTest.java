@@ -22,12 +22,14 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The native module in a real Lua, with engines that come, go, and are none. */
+@Tag("slow")
 final class GameTest {
   /** Every script may wait for something, and tells what it has seen. */
   private static final String PRELUDE =

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * thousands of quiet rules cost nothing. May be used from any thread.
  */
 public final class CursorKeeper implements AutoCloseable {
-  static final Duration INTERVAL = Duration.ofMillis(500);
+  public static final Duration INTERVAL = Duration.ofMillis(500);
 
   /** A quiet rule's cursor is never older than this; far less than what a replay may reach back. */
   private static final long QUIET_MILLIS = 60_000;
@@ -40,6 +40,7 @@ public final class CursorKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CursorKeeper.class);
 
   private final Cursors cursors;
+  private final Duration interval;
   private final EngineTime time;
   private final CatchUps catchUps;
   private final StreamPlace place;
@@ -51,7 +52,14 @@ public final class CursorKeeper implements AutoCloseable {
   private EngineTime.@Nullable Timer next;
   private boolean closed;
 
-  public CursorKeeper(Cursors cursors, EngineTime time, CatchUps catchUps, StreamPlace place) {
+  /**
+   * A keeper without rules.
+   *
+   * @param interval how often marks are saved
+   */
+  public CursorKeeper(
+      Cursors cursors, EngineTime time, CatchUps catchUps, StreamPlace place, Duration interval) {
+    this.interval = interval;
     this.cursors = cursors;
     this.time = time;
     this.catchUps = catchUps;
@@ -205,7 +213,7 @@ public final class CursorKeeper implements AutoCloseable {
     if (!closed) {
       next =
           time.schedule(
-              INTERVAL,
+              interval,
               () -> {
                 try {
                   beforeSaving.run();

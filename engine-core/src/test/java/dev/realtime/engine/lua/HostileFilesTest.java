@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All hostile scripts at once, in an engine with little memory, while another rule fires. */
+@Tag("slow")
 final class HostileFilesTest {
   private static final int ROUNDS = 1;
 

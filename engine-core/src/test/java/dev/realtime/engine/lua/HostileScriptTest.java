@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,7 @@ import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /** What a script may not do, and what becomes of one that tries. */
+@Tag("slow")
 final class HostileScriptTest {
   private static final Limits LIMITS =
       new Limits(5_000_000, Duration.ofSeconds(20), 1 << 20, 16 << 20);

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -23,6 +24,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
 /** All that a backend must do, on a real cluster of three servers. */
+@Tag("slow")
 final class RedisClusterTest extends EventBackendContract {
   @SuppressWarnings("NullAway.Init") // set before each test
   private static TestingCluster cluster;

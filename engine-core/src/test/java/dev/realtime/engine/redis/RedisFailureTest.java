@@ -29,9 +29,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the backend when Redis goes, hangs, comes back empty, or is not let in. */
+@Tag("slow")
 final class RedisFailureTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pace QUICK =

@@ -3,6 +3,7 @@ package dev.realtime.server.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A short fault run. At length: {@code ./mvnw -pl engine-server -am test -Dtest=FaultRunTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dfaults.events=200000 -Dfaults.rate=2000}.
  */
+@Tag("slow")
 final class FaultRunTest {
 
   @TempDir private Path folder;
