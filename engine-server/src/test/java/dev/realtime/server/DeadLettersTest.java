@@ -197,12 +197,11 @@ final class DeadLettersTest {
       emit(engine, "John");
       Await.until(() -> assertThat(engine.deadLetters()).hasSize(1));
       engine.removeRule("hook:report");
-      Await.until(
-          () ->
-              assertThat(engine.ask(new DeadLetterRequest(true, true, List.of(), null)).problems())
-                  .containsExactly(
-                      "1: no rule here has the id hook:report (a rule that was changed has another,"
-                          + " unless it has a name)"));
+      Await.until(() -> assertThat(engine.stats().path("destinations")).isEmpty());
+      assertThat(engine.ask(new DeadLetterRequest(true, true, List.of(), null)).problems())
+          .containsExactly(
+              "1: no rule here has the id hook:report (a rule that was changed has another,"
+                  + " unless it has a name)");
       String other = engine.addHook("x", Map.of("type", "http", "url", url(), "method", "PUT"));
       dead(0, "retry", "1", "--rule", other);
       Await.until(() -> assertThat(engine.deadLetters()).isEmpty());

@@ -176,7 +176,12 @@ final class DeadLetterFile implements AutoCloseable {
     if (channel == null) {
       channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
-    write(channel, line);
+    try {
+      write(channel, line);
+    } catch (IOException e) {
+      damaged++; // half a line may be there: the next one must not follow it
+      throw e;
+    }
     fileBytes += line.length;
   }
 
