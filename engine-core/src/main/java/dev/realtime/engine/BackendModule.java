@@ -2,7 +2,6 @@ package dev.realtime.engine;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
-import com.google.inject.Singleton;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.event.Emitter;
@@ -23,20 +22,24 @@ import java.util.random.RandomGenerator;
 final class BackendModule extends AbstractModule {
 
   @Provides
-  @Singleton
+  @EngineScoped
   RandomGenerator random(EngineSetup setup) {
     return setup.rehearsal() != null ? setup.rehearsal().random() : new Random();
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   EngineTime time(EngineSetup setup, Closing closing) {
     return setup.time() != null ? setup.time() : closing.with(new SystemTime());
   }
 
   @Provides
-  @Singleton
-  EngineFolder folder(EngineConfig config, RandomGenerator random, Closing closing) {
+  @EngineScoped
+  EngineFolder folder(
+      EngineSetup setup, EngineConfig config, RandomGenerator random, Closing closing) {
+    if (setup.rehearsal() != null) {
+      return EngineFolder.unmade(config.dataFolder(), random);
+    }
     try {
       return closing.with(EngineFolder.take(config.dataFolder(), random));
     } catch (IOException e) {
@@ -45,7 +48,7 @@ final class BackendModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   EventBackend backend(EngineSetup setup, EngineFolder folder, EngineTime time, Closing closing) {
     if (setup.backend() != null) {
       return closing.with(setup.backend());
@@ -69,7 +72,7 @@ final class BackendModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   Emitter emitter(
       EventBackend backend,
       EngineTime time,
@@ -89,7 +92,7 @@ final class BackendModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   Ownership ownership(EventBackend backend, EngineTime time, EngineFolder folder) {
     return new Ownership(backend, time, folder.engineId());
   }

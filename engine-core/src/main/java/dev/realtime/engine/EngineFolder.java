@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class EngineFolder implements AutoCloseable {
   private final Path path;
   private final String engineId;
-  private final FileChannel channel;
+  private final @Nullable FileChannel channel;
 
-  private EngineFolder(Path path, String engineId, FileChannel channel) {
+  private EngineFolder(Path path, String engineId, @Nullable FileChannel channel) {
     this.path = path;
     this.engineId = engineId;
     this.channel = channel;
@@ -54,14 +54,23 @@ final class EngineFolder implements AutoCloseable {
     }
   }
 
+  /** A folder that nobody else knows: it is made by whoever writes something into it. */
+  static EngineFolder unmade(Path folder, RandomGenerator random) {
+    return new EngineFolder(folder, newId(random), null);
+  }
+
   /** Two engines with no id would take each other's leases for their own, so it is never empty. */
   private static String id(Path file, RandomGenerator random) throws IOException {
     String id = Files.exists(file) ? Files.readString(file).strip() : "";
     if (id.isEmpty()) {
-      id = Long.toUnsignedString(random.nextLong(), 36);
+      id = newId(random);
       Files.writeString(file, id);
     }
     return id;
+  }
+
+  private static String newId(RandomGenerator random) {
+    return Long.toUnsignedString(random.nextLong(), 36);
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -83,6 +92,8 @@ final class EngineFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

@@ -9,30 +9,23 @@ import dev.realtime.engine.event.Emitter;
 import dev.realtime.engine.lane.Lanes;
 import dev.realtime.engine.router.Router;
 import dev.realtime.engine.rule.Rules;
-import dev.realtime.engine.session.Sessions;
-import jakarta.inject.Provider;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** The numbers of {@code GetStats}. */
 final class EngineStats {
   private final Emitter emitter;
   private final Router router;
   private final Rules rules;
-  private final Provider<Sessions> sessions;
   private final Lanes lanes;
   private final DeadLetterStore deadLetters;
   private final AtomicLong connections = new AtomicLong();
+  private volatile LongSupplier droppedBySessions = () -> 0;
 
-  /**
-   * The numbers of one engine.
-   *
-   * @param sessions given later, because sessions may ask for these numbers
-   */
   EngineStats(
       Emitter emitter,
       Router router,
       Rules rules,
-      Provider<Sessions> sessions,
       EventBackend backend,
       Lanes lanes,
       DeadLetterStore deadLetters) {
@@ -41,7 +34,6 @@ final class EngineStats {
     this.emitter = emitter;
     this.router = router;
     this.rules = rules;
-    this.sessions = sessions;
     backend.addConnectionListener(
         new ConnectionListener() {
           @Override
@@ -54,13 +46,18 @@ final class EngineStats {
         });
   }
 
+  /** Given later, because sessions may ask for these numbers. */
+  void countDroppedBySessions(LongSupplier dropped) {
+    droppedBySessions = dropped;
+  }
+
   ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("published", emitter.published());
     json.put("received", router.received());
     json.put(
         "dropped",
-        emitter.refused() + router.dropped() + rules.dropped() + sessions.get().dropped());
+        emitter.refused() + router.dropped() + rules.dropped() + droppedBySessions.getAsLong());
     json.put("spooled", emitter.spooled());
     json.put("malformed", router.malformed());
     json.put("queue_depth", emitter.waiting() + router.waiting());

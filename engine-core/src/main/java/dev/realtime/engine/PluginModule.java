@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
-import com.google.inject.Singleton;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.action.Suggestion;
@@ -21,6 +20,7 @@ import dev.realtime.engine.rule.Reports;
 import dev.realtime.engine.time.EngineTime;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,14 +31,14 @@ final class PluginModule extends AbstractModule {
   record Started(List<LoadedPlugin> plugins) {}
 
   @Provides
-  @Singleton
+  @EngineScoped
   Reports reports(EngineSetup setup) {
     return new Reports(
         setup.operatorLog(), setup.rehearsal() == null ? null : setup.rehearsal().trace());
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   Started plugins(
       EngineSetup setup,
       EngineConfig config,
@@ -55,10 +55,8 @@ final class PluginModule extends AbstractModule {
             : found.stream().map(plugin -> plugin.around(rehearsal.plugins())).toList();
     closing.with(() -> PluginLoader.closeJars(found));
     checkSections(config, plugins);
-    try {
-      Files.createDirectories(config.eventLogFolder());
-    } catch (IOException e) {
-      throw new EngineException("the folder of event logs cannot be made: " + e.getMessage(), e);
+    if (rehearsal == null) {
+      makeFolder(config.eventLogFolder());
     }
     for (LoadedPlugin plugin : plugins) {
       closing.with(plugin.plugin()); // also where its start fails half-way
@@ -95,6 +93,14 @@ final class PluginModule extends AbstractModule {
     return new Started(plugins);
   }
 
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new EngineException("the folder of event logs cannot be made: " + e.getMessage(), e);
+    }
+  }
+
   private static void checkSections(EngineConfig config, List<LoadedPlugin> plugins) {
     List<String> known = plugins.stream().map(LoadedPlugin::settingsName).toList();
     config
@@ -111,7 +117,7 @@ final class PluginModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   ActionCatalogue catalogue(Started started) {
     try {
       return new ActionCatalogue(
@@ -122,7 +128,7 @@ final class PluginModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   EventLogs logs(Started started) {
     List<EventLogReader> readers = new ArrayList<>();
     started.plugins().forEach(plugin -> readers.addAll(plugin.plugin().eventLogs()));

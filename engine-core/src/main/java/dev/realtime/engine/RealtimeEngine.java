@@ -3,11 +3,8 @@ package dev.realtime.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.inject.CreationException;
-import com.google.inject.Guice;
 import com.google.inject.Inject;
 import com.google.inject.ProvisionException;
-import com.google.inject.Stage;
 import com.google.inject.spi.Message;
 import dev.realtime.api.Event;
 import dev.realtime.api.EventPosition;
@@ -624,19 +621,10 @@ public final class RealtimeEngine implements AutoCloseable {
               rehearsal);
       Closing closing = new Closing();
       try {
-        // The engine itself is made at once, and with it all that it needs. In the production stage
-        // Guice would go on after a failure, and try again for each part that needs what failed.
-        RealtimeEngine engine =
-            Guice.createInjector(
-                    Stage.DEVELOPMENT,
-                    new SetupModule(setup, closing),
-                    new BackendModule(),
-                    new PluginModule(),
-                    new RuleModule())
-                .getInstance(RealtimeEngine.class);
+        RealtimeEngine engine = EngineScope.make(setup, closing);
         engine.awaitFirstAnswer();
         return engine;
-      } catch (CreationException | ProvisionException e) {
+      } catch (ProvisionException e) {
         closing.close();
         throw unwrapped(e);
       } catch (RuntimeException | Error e) {
@@ -645,12 +633,8 @@ public final class RealtimeEngine implements AutoCloseable {
       }
     }
 
-    private static RuntimeException unwrapped(RuntimeException error) {
-      List<Message> messages =
-          error instanceof CreationException creation
-              ? List.copyOf(creation.getErrorMessages())
-              : List.copyOf(((ProvisionException) error).getErrorMessages());
-      for (Message message : messages) {
+    private static RuntimeException unwrapped(ProvisionException error) {
+      for (Message message : error.getErrorMessages()) {
         if (message.getCause() instanceof EngineException cause) {
           return cause;
         }

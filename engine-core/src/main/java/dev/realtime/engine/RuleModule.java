@@ -2,7 +2,6 @@ package dev.realtime.engine;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
-import com.google.inject.Singleton;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.dead.DeadLetterStore;
@@ -27,7 +26,6 @@ import dev.realtime.engine.session.SessionServices;
 import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.time.Steps;
-import jakarta.inject.Provider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -51,19 +49,19 @@ final class RuleModule extends AbstractModule {
   private static final int MOST_BLOCKING = 1000;
 
   @Provides
-  @Singleton
+  @EngineScoped
   RuleIndex index() {
     return new RuleIndex();
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   Router router(RuleIndex index, EngineTime time, Reports reports, EngineSetup setup) {
     return new Router(index, time, reports, steps(setup));
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   StreamReader reader(
       EventBackend backend,
       Ownership ownership,
@@ -78,13 +76,13 @@ final class RuleModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   CatchUps catchUps() {
     return new CatchUps();
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   CursorKeeper cursors(
       EventBackend backend, EngineTime time, CatchUps catchUps, StreamReader reader) {
     Duration interval = backend.outlivesEngine() ? CursorKeeper.INTERVAL : SELDOM;
@@ -92,19 +90,19 @@ final class RuleModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   PublishedMessages published(EventBackend backend, Router router) {
     return new PublishedMessages(backend.pubSub(), router);
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   Congestion congestion() {
     return new Congestion();
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   LaneContext lanes(
       EngineTime time,
       RandomGenerator random,
@@ -125,30 +123,31 @@ final class RuleModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   Lanes allLanes() {
     return new Lanes();
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   DeadLetterStore deadLetterStore(
       EngineFolder folder, EngineTime time, Lanes lanes, EngineSetup setup, Closing closing) {
     try {
-      return closing.with(DeadLetterStore.open(folder.path(), time, lanes, setup.operatorLog()));
+      return closing.with(
+          DeadLetterStore.open(folder.path(), time, lanes, setup.operatorLog(), steps(setup)));
     } catch (IOException e) {
       throw new EngineException("the dead letters cannot be read: " + e.getMessage(), e);
     }
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   DeadLetters deadLetters(DeadLetterStore store, Reports reports) {
     return new ReportedDeadLetters(store, reports);
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   Rules rules(
       RuleIndex index,
       Ownership ownership,
@@ -177,20 +176,19 @@ final class RuleModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   EngineStats stats(
       Emitter emitter,
       Router router,
       Rules rules,
-      Provider<Sessions> sessions,
       EventBackend backend,
       Lanes lanes,
       DeadLetterStore deadLetters) {
-    return new EngineStats(emitter, router, rules, sessions, backend, lanes, deadLetters);
+    return new EngineStats(emitter, router, rules, backend, lanes, deadLetters);
   }
 
   @Provides
-  @Singleton
+  @EngineScoped
   Sessions sessions(
       EventBackend backend,
       Emitter emitter,
@@ -209,9 +207,12 @@ final class RuleModule extends AbstractModule {
       closing.with(pool::shutdown);
       blocking = pool;
     }
-    return new Sessions(
-        new SessionServices(
-            backend, emitter, rules, index, logs, deadLetters, time, blocking, stats::toJson));
+    Sessions sessions =
+        new Sessions(
+            new SessionServices(
+                backend, emitter, rules, index, logs, deadLetters, time, blocking, stats::toJson));
+    stats.countDroppedBySessions(sessions::dropped);
+    return sessions;
   }
 
   private static @Nullable Steps steps(EngineSetup setup) {

@@ -1,16 +1,15 @@
 package dev.realtime.engine;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import dev.realtime.engine.config.EngineConfig;
 
 /** What the builder was told, and the rules of the injector itself. */
 final class SetupModule extends AbstractModule {
-  private final EngineSetup setup;
-  private final Closing closing;
+  private final EngineScope scope;
 
-  SetupModule(EngineSetup setup, Closing closing) {
-    this.setup = setup;
-    this.closing = closing;
+  SetupModule(EngineScope scope) {
+    this.scope = scope;
   }
 
   @Override
@@ -18,9 +17,22 @@ final class SetupModule extends AbstractModule {
     binder().requireExplicitBindings();
     binder().disableCircularProxies();
     binder().requireAtInjectOnConstructors();
-    bind(EngineSetup.class).toInstance(setup);
-    bind(EngineConfig.class).toInstance(setup.config());
-    bind(Closing.class).toInstance(closing);
-    bind(RealtimeEngine.class).asEagerSingleton();
+    bindScope(EngineScoped.class, scope);
+    bind(RealtimeEngine.class);
+  }
+
+  @Provides
+  EngineSetup setup() {
+    return scope.setup();
+  }
+
+  @Provides
+  EngineConfig config() {
+    return scope.setup().config();
+  }
+
+  @Provides
+  Closing closing() {
+    return scope.closing();
   }
 }

@@ -66,7 +66,7 @@ public final class RuleBench implements AutoCloseable {
     steps = new Steps(error -> problems.add("the engine failed: " + error));
     trace = new Trace(time, builder.coverage());
     recorder = new Recorder(time, failures, trace);
-    folder = TemporaryFolder.make();
+    folder = TemporaryFolder.named();
     EngineConfig config =
         EngineConfig.with(EngineConfig.Backend.MEMORY, null)
             .withFolders(folder.path(), builder.pluginFolder())

@@ -16,6 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The dead letters of an engine. All is done on a thread of its own, in order: letters are written
  * to the file and, with all that came meanwhile, forced to the disk; requests that a command left
- * in the folder are carried out. What comes while too much waits is counted as lost.
+ * in the folder are carried out. What comes while too much waits is counted as lost. In a rule test
+ * there is no thread, and no command that asks: all is done as steps.
  */
 public final class DeadLetterStore implements DeadLetters, AutoCloseable {
   static final int MOST_LETTERS = 10_000;
@@ -43,7 +45,8 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
   private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(MOST_WAITING);
   private final LongAdder lost = new LongAdder();
   private final LongAdder dropped = new LongAdder();
-  private final Thread thread;
+  private final @Nullable Thread thread;
+  private final @Nullable Executor steps;
   private final long startedNanos = System.nanoTime();
   private volatile int size;
   private volatile boolean closed;
@@ -62,7 +65,8 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
       DeadLetterFile file,
       InstantSource clock,
       Lanes lanes,
-      Consumer<String> operator) {
+      Consumer<String> operator,
+      @Nullable Executor steps) {
     this.folder = folder;
     this.file = file;
     this.clock = clock;
@@ -70,8 +74,8 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
     this.operator = operator;
     this.size = file.size();
     this.requests = new DeadLetterRequests(folder, this::carryOutWhenReady);
-    this.thread = new Thread(this::run, "realtime-dead-letters");
-    thread.setDaemon(true);
+    this.steps = steps;
+    this.thread = steps == null ? new Thread(this::run, "realtime-dead-letters") : null;
   }
 
   /**
@@ -79,9 +83,14 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
    *
    * @param lanes deliver what is tried again
    * @param operator is told in one line what happened to letters
+   * @param steps does the work in the place of a thread; null for a thread
    */
   public static DeadLetterStore open(
-      Path dataFolder, InstantSource clock, Lanes lanes, Consumer<String> operator)
+      Path dataFolder,
+      InstantSource clock,
+      Lanes lanes,
+      Consumer<String> operator,
+      @Nullable Executor steps)
       throws IOException {
     Path folder = folder(dataFolder);
     DeadLetterFile file = DeadLetterFile.open(file(folder), MOST_LETTERS, MOST_BYTES);
@@ -93,8 +102,11 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
               + file(folder)
               + " are left out");
     }
-    DeadLetterStore store = new DeadLetterStore(folder, file, clock, lanes, operator);
-    store.thread.start();
+    DeadLetterStore store = new DeadLetterStore(folder, file, clock, lanes, operator, steps);
+    if (store.thread != null) {
+      store.thread.setDaemon(true);
+      store.thread.start();
+    }
     return store;
   }
 
@@ -108,9 +120,21 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
 
   @Override
   public void add(GivenUp givenUp) {
-    if (closed || !tasks.offer(() -> keep(givenUp))) {
+    if (closed || !offer(() -> keep(givenUp))) {
       lost.increment();
     }
+  }
+
+  private boolean offer(Task task) {
+    if (steps == null) {
+      return tasks.offer(task);
+    }
+    steps.execute(
+        () -> {
+          attempt(task);
+          size = file.size();
+        });
+    return true;
   }
 
   private void keep(GivenUp givenUp) throws IOException {
@@ -136,7 +160,7 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
   public void delivered(String letter) {
     long number = Long.parseLong(letter);
     // if it cannot be noted now, the letter may be delivered twice, but none is lost
-    tasks.offer(
+    offer(
         () -> {
           onTheirWay.remove(number);
           file.drop(number);
@@ -160,7 +184,7 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
   private void submit(CompletableFuture<?> result, Task task) {
     boolean taken =
         !closed
-            && tasks.offer(
+            && offer(
                 () -> {
                   try {
                     task.run();
@@ -287,6 +311,10 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (thread == null) {
+      attempt(file::close);
+      return;
+    }
     tasks.offer(() -> {}); // wakes the thread up
     try {
       thread.join(FAREWELL_MILLIS);

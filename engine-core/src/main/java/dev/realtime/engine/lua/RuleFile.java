@@ -156,6 +156,7 @@ public final class RuleFile implements Session, AutoCloseable {
     } catch (ScriptException | IOException e) {
       loaded.completeExceptionally(e);
       running = false;
+      sandbox.close();
       port.close();
     } finally {
       inRound = false;
@@ -383,7 +384,7 @@ public final class RuleFile implements Session, AutoCloseable {
     running = false;
     if (steps != null) {
       sandbox.stop("the engine is closing the file");
-      threads.interrupt();
+      sandbox.close();
       port.close();
       return;
     }

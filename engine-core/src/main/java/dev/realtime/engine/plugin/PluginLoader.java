@@ -4,6 +4,7 @@ import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +14,19 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds plugins on the class path and in the jars of a folder. */
 public final class PluginLoader {
   private static final Logger log = LoggerFactory.getLogger(PluginLoader.class);
+
+  /** Softly, so that a class loader which nobody else needs is not kept for it. */
+  private static volatile SoftReference<@Nullable OnClassPath> latest = new SoftReference<>(null);
+
+  private record OnClassPath(
+      @Nullable ClassLoader loader, List<ServiceLoader.Provider<ActionPlugin>> plugins) {}
 
   private PluginLoader() {}
 
@@ -33,8 +41,8 @@ public final class PluginLoader {
       Path folder, List<ActionPlugin> given, Consumer<String> problems) {
     List<LoadedPlugin> plugins = new ArrayList<>();
     given.forEach(plugin -> plugins.add(loaded(plugin, "given")));
-    for (ActionPlugin plugin : ServiceLoader.load(ActionPlugin.class)) {
-      plugins.add(loaded(plugin, "class path"));
+    for (ServiceLoader.Provider<ActionPlugin> provider : onClassPath()) {
+      plugins.add(loaded(provider.get(), "class path"));
     }
     for (Path jar : jars(folder)) {
       try {
@@ -51,6 +59,18 @@ public final class PluginLoader {
                 plugin.origin(),
                 plugin.factories().stream().map(ActionFactory::type).toList()));
     return plugins;
+  }
+
+  /** Looked for once, because that reads every jar of the class path; makes a plugin each time. */
+  private static List<ServiceLoader.Provider<ActionPlugin>> onClassPath() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    OnClassPath known = latest.get();
+    if (known == null || known.loader() != loader) {
+      known =
+          new OnClassPath(loader, ServiceLoader.load(ActionPlugin.class, loader).stream().toList());
+      latest = new SoftReference<>(known);
+    }
+    return known.plugins();
   }
 
   private static void loadJar(Path jar, List<LoadedPlugin> plugins) throws IOException {

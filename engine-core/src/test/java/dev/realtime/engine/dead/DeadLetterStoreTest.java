@@ -43,7 +43,7 @@ final class DeadLetterStoreTest {
   private DeadLetterStore open() throws Exception {
     close();
     DeadLetterStore opened =
-        DeadLetterStore.open(folder, InstantSource.fixed(NOW), new Lanes(), told::add);
+        DeadLetterStore.open(folder, InstantSource.fixed(NOW), new Lanes(), told::add, null);
     store = opened;
     return opened;
   }
