@@ -20,7 +20,7 @@ import org.luaj.vm2.Varargs;
  * it}, {@code assert} and {@code realtime_test}. Belongs to the thread that made it, which needs a
  * deep stack ({@link DeepStack}).
  */
-public final class TestFile {
+public final class TestFile implements AutoCloseable {
   private static final int MOST_EVENTS_SHOWN = 20;
   private static final int MOST_TESTS = 100_000;
 
@@ -49,10 +49,13 @@ public final class TestFile {
     try {
       file.state.run(Files.readAllBytes(path), path.toString());
     } catch (ScriptException e) {
+      file.close();
       throw new RuleFailedException(e.getMessage() + e.traceback(), e);
-    } finally {
-      file.closeBenches();
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
+    file.closeBenches();
     file.collecting = false;
     return file;
   }
@@ -229,5 +232,12 @@ public final class TestFile {
   private void closeBenches() {
     benches.forEach(RuleBench::close);
     benches.clear();
+  }
+
+  /** Ends its Lua state; none of its tests may run any more. */
+  @Override
+  public void close() {
+    closeBenches();
+    state.close();
   }
 }

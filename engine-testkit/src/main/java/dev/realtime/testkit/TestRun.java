@@ -90,11 +90,13 @@ public final class TestRun {
       listener.broken(failed);
       return;
     }
-    for (TestCase test : file.tests()) {
-      if (test.name().toLowerCase(Locale.ROOT).contains(filter)) {
-        TestResult result = test.run();
-        results.add(result);
-        listener.ended(result);
+    try (file) {
+      for (TestCase test : file.tests()) {
+        if (test.name().toLowerCase(Locale.ROOT).contains(filter)) {
+          TestResult result = test.run();
+          results.add(result);
+          listener.ended(result);
+        }
       }
     }
   }

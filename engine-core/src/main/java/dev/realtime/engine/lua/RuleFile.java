@@ -44,8 +44,7 @@ public final class RuleFile implements Session, AutoCloseable {
   private final Consumer<String> log;
   private final ArrayBlockingQueue<Inbound> inbox = new ArrayBlockingQueue<>(MOST_WAITING);
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
-  private final ThreadGroup threads;
-  private final Thread thread;
+  private final @Nullable Thread thread;
   private final SessionPort port;
   private final @Nullable Steps steps;
   private final Sandbox sandbox = new Sandbox();
@@ -75,10 +74,15 @@ public final class RuleFile implements Session, AutoCloseable {
     this.print = print;
     this.log = log;
     this.port = sessions.open(this);
+    this.thread = steps == null ? newThread() : null;
+  }
+
+  private Thread newThread() {
+    String name = "lua " + file.getFileName();
     // Coroutines are threads, too, and belong to the group of the thread that starts them.
-    this.threads = new ThreadGroup("lua " + file.getFileName());
-    this.thread = new Thread(threads, this::run, "lua " + file.getFileName(), STACK_BYTES);
-    thread.setDaemon(true);
+    Thread made = new Thread(new ThreadGroup(name), this::run, name, STACK_BYTES);
+    made.setDaemon(true);
+    return made;
   }
 
   /**
@@ -97,7 +101,7 @@ public final class RuleFile implements Session, AutoCloseable {
       Consumer<String> log,
       @Nullable Steps steps) {
     RuleFile rules = new RuleFile(file, sessions, time, print, log, steps);
-    if (steps == null) {
+    if (rules.thread != null) {
       rules.thread.start();
     } else {
       rules.runSteps();
@@ -382,13 +386,14 @@ public final class RuleFile implements Session, AutoCloseable {
   @Override
   public void close() {
     running = false;
-    if (steps != null) {
+    if (thread == null) {
       sandbox.stop("the engine is closing the file");
       sandbox.close();
       port.close();
       return;
     }
     inbox.offer(WAKE);
+    ThreadGroup group = thread.getThreadGroup(); // null where it has ended
     try {
       thread.join(FAREWELL_MILLIS);
     } catch (InterruptedException e) {
@@ -396,7 +401,9 @@ public final class RuleFile implements Session, AutoCloseable {
     }
     // what is left now does not come to its end by itself
     sandbox.stop("the engine is closing the file");
-    threads.interrupt();
+    if (group != null) {
+      group.interrupt();
+    }
     try {
       thread.join(FAREWELL_MILLIS);
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.realtime.engine.lua.dialect.GmodDialect;
 import dev.realtime.engine.lua.dialect.Translation;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Prototype;
 import org.luaj.vm2.Varargs;
 import org.luaj.vm2.compiler.LuaC;
 import org.luaj.vm2.lib.BaseLib;
@@ -39,6 +41,7 @@ final class Sandbox implements AutoCloseable {
   private static final int STEPS_A_BYTE_OF_CHUNK = 4;
   private static final int LONGEST_DATE_FORMAT = 1_000;
   private static final List<String> OS_KEPT = List.of("clock", "date", "difftime", "time");
+  private static final RecentCode RECENT = new RecentCode();
   private static final LuaTable STRINGS;
 
   static {
@@ -148,14 +151,18 @@ final class Sandbox implements AutoCloseable {
     byte[] bytes = new byte[source.length()];
     source.copyInto(0, bytes, 0, bytes.length);
     try {
-      return load(bytes, name, Lua.chunkid(name), environment);
+      LuaClosure chunk = new LuaClosure(code(bytes, name, Lua.chunkid(name)), globals);
+      // A function that LuaJ makes with another table than its globals runs without being counted.
+      if (environment != globals) {
+        Environments.set(chunk, environment);
+      }
+      return chunk;
     } catch (ScriptException e) {
       return LuaValue.varargsOf(LuaValue.NIL, LuaText.from(String.valueOf(e.getMessage())));
     }
   }
 
-  private LuaValue load(byte[] source, String name, String shownName, LuaTable environment)
-      throws ScriptException {
+  private Prototype code(byte[] source, String name, String shownName) throws ScriptException {
     SourceText written = SourceText.of(source);
     Translation translation = GmodDialect.translate(written.text());
     if (!translation.isRight()) {
@@ -167,14 +174,11 @@ final class Sandbox implements AutoCloseable {
     }
     byte[] lua = written.encode(translation.lua());
     try {
-      // A function that LuaJ loads with another table than its globals runs without being counted.
-      LuaValue chunk = globals.load(new ByteArrayInputStream(lua), name, "t", globals);
-      if (environment != globals) {
-        Environments.set(chunk.checkclosure(), environment);
-      }
-      return chunk;
+      return globals.loadPrototype(new ByteArrayInputStream(lua), name, "t");
     } catch (LuaError e) {
       throw new ScriptException(compilerMessage(ErrorFunctions.textOf(e), name, shownName), "");
+    } catch (IOException | RuntimeException e) {
+      throw new ScriptException(compilerMessage(e.toString(), name, shownName), "");
     }
   }
 
@@ -195,7 +199,12 @@ final class Sandbox implements AutoCloseable {
    * @throws ScriptException if it is not Lua: with a line of its message for every error
    */
   LuaValue compile(byte[] source, String name) throws ScriptException {
-    return load(source, "@" + name, name, globals);
+    Prototype code = RECENT.of(name, source);
+    if (code == null) {
+      code = code(source, "@" + name, name);
+      RECENT.keep(name, source, code);
+    }
+    return new LuaClosure(code, globals);
   }
 
   /** The function of one of the engine's own files, such as {@code realtime.lua}. */
