@@ -187,4 +187,33 @@ final class TestCommandTest {
     assertThat(err()).contains("realtime: the event: not JSON: ");
     assertThat(Main.run("trace", rules)).isEqualTo(2);
   }
+
+  @Test
+  void shouldTraceSeveralEventsInOrder() {
+    String rules = folder.resolve("crossbow.lua").toString();
+    String shot = "{\"killer\": \"John\", \"victim_hp\": 5}";
+    String graze = "{\"victim_hp\": 50}";
+    assertThat(
+            Main.run(
+                "trace", rules, "--event", "player:death", shot, "--event", "player:death", graze))
+        .isZero();
+    assertThat(out())
+        .containsSubsequence("\"victim_hp\":5}", "fired", "\"victim_hp\":50}", "condition false");
+    assertThat(Main.run("trace", rules, "--event", "a", "{}", "--event", "b")).isEqualTo(2);
+    assertThat(Main.run("trace", rules, "--event", "a", "{}", "--event", "b", "{")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTraceTheOtherFilesWhereOneIsBroken() throws Exception {
+    String rules = folder.resolve("crossbow.lua").toString();
+    file("broken.lua", "realtime.AddHook('a', {type = 'counterr'})");
+    String broken = folder.resolve("broken.lua").toString();
+    String shot = "{\"killer\": \"John\", \"victim_hp\": 5}";
+    assertThat(Main.run("trace", broken, rules, "--event", "player:death", shot)).isEqualTo(1);
+    assertThat(err()).contains("broken.lua:1: ").contains("did you mean 'counter'?");
+    assertThat(out()).contains("'crossbow': condition true, fired");
+    out.reset();
+    assertThat(Main.run("trace", broken, "--event", "player:death", shot)).isEqualTo(1);
+    assertThat(out()).isEmpty();
+  }
 }

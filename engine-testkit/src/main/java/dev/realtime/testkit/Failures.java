@@ -2,14 +2,29 @@ package dev.realtime.testkit;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What fails, by action type: each in its turn, so many times. May be used from any thread. */
 final class Failures {
+  static final String GAVE_UP = ": gave up an event on '";
+
+  private static final int MOST_REASONS = 1_000;
+
   private final Map<String, ArrayDeque<Failure>> queued = new HashMap<>();
   private final Map<String, Integer> playedOfFirst = new HashMap<>();
-  private boolean anyFailed;
+
+  /** Rules of which an attempt was made to fail, and what their actions then said of it. */
+  private final Set<String> rules = new HashSet<>();
+
+  private final Set<String> reasons = new HashSet<>();
+
+  /** How lines begin and go on that tell of what went wrong although nothing was made to fail. */
+  private final Set<Fault> faults = new HashSet<>();
+
+  private record Fault(String rule, String reason) {}
 
   synchronized void add(String type, Failure failure) {
     queued.computeIfAbsent(type, first -> new ArrayDeque<>()).add(failure);
@@ -27,7 +42,6 @@ final class Failures {
     if (waiting == null || first == null) {
       return null;
     }
-    anyFailed = true;
     int played = playedOfFirst.merge(type, 1, Integer::sum);
     if (played >= first.times()) {
       waiting.remove();
@@ -36,8 +50,39 @@ final class Failures {
     return first;
   }
 
-  /** Whether anything was made to fail. */
-  synchronized boolean hitAny() {
-    return anyFailed;
+  /** An attempt of a rule was made to fail. */
+  synchronized void hit(String rule) {
+    rules.add(rule);
+  }
+
+  /** What an action said of an attempt that was made to fail. */
+  synchronized void caused(String reason) {
+    if (reasons.size() < MOST_REASONS) {
+      reasons.add(reason);
+    }
+  }
+
+  /** Something went wrong in a rule by itself. */
+  synchronized void fault(String rule, String reason) {
+    if (faults.size() < MOST_REASONS) {
+      faults.add(new Fault(rule, reason));
+    }
+  }
+
+  /**
+   * Whether an event was given up because something was made to fail.
+   *
+   * @param line as the operator is told: the rule, {@code : gave up an event on}, the channel, why
+   */
+  synchronized boolean explain(String line) {
+    if (faults.stream().anyMatch(fault -> tells(line, fault.rule(), fault.reason()))) {
+      return false;
+    }
+    return rules.stream().anyMatch(rule -> line.startsWith(rule + GAVE_UP))
+        || reasons.stream().anyMatch(reason -> line.contains("': " + reason));
+  }
+
+  private static boolean tells(String line, String rule, String reason) {
+    return line.startsWith(rule + GAVE_UP) && line.contains("': " + reason);
   }
 }

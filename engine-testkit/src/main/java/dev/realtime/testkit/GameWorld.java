@@ -57,17 +57,26 @@ final class GameWorld {
 
   /** Arguments as a file, by its number, knows them. */
   Varargs in(int file, Varargs arguments) {
-    LuaValue[] values = new LuaValue[arguments.narg()];
-    for (int i = 0; i < values.length; i++) {
-      LuaValue value = arguments.arg(i + 1);
-      values[i] = value;
+    return replaced(arguments, 0, file);
+  }
+
+  /** Values of a file, by its number, as the test knows them. */
+  Varargs known(int file, Varargs values) {
+    return replaced(values, file, 0);
+  }
+
+  private Varargs replaced(Varargs values, int from, int to) {
+    LuaValue[] others = new LuaValue[values.narg()];
+    for (int i = 0; i < others.length; i++) {
+      LuaValue value = values.arg(i + 1);
+      others[i] = value;
       for (Figure figure : figures) {
-        if (figure.inFiles.get(0) == value) {
-          values[i] = figure.inFiles.get(file);
+        if (figure.inFiles.get(from) == value) {
+          others[i] = figure.inFiles.get(to);
         }
       }
     }
-    return LuaValue.varargsOf(values);
+    return LuaValue.varargsOf(others);
   }
 
   private static Varargs play(RuleFile file, String part, Varargs arguments) {

@@ -137,8 +137,7 @@ final class LuaBench {
 
   private Varargs hook(Varargs in) {
     in.checkstring(1);
-    bench.hook(in);
-    return LuaValue.NONE;
+    return bench.hook(in);
   }
 
   private Varargs load(Varargs in) {

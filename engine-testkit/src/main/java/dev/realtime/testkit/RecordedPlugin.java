@@ -120,7 +120,7 @@ final class RecordedPlugin implements ActionPlugin {
       try {
         return action.prepare(event);
       } catch (RuntimeException e) {
-        trace.unprepared(rule, event, e);
+        recorder.unprepared(rule, event, e);
         throw e;
       }
     }
@@ -147,33 +147,45 @@ final class RecordedPlugin implements ActionPlugin {
 
     @Override
     public CompletionStage<Outcome> send(List<D> batch) {
+      return speaksHttp ? sendOnTheWire(batch) : play(batch);
+    }
+
+    private CompletionStage<Outcome> sendOnTheWire(List<D> batch) {
+      CompletionStage<Outcome> sent;
+      boolean madeToFail;
+      recorder.begin(rule, batch);
+      try {
+        sent = action.send(batch);
+      } finally {
+        madeToFail = recorder.end();
+      }
+      return recorded(batch, sent, madeToFail);
+    }
+
+    private CompletionStage<Outcome> recorded(
+        List<D> batch, CompletionStage<Outcome> sent, boolean madeToFail) {
       return steps
-          .bringBack(sendOrPlay(batch))
+          .bringBack(sent)
           .whenComplete(
               (outcome, error) ->
                   recorder.came(
                       rule,
                       batch,
-                      error == null ? outcome : Outcome.retry(String.valueOf(error.getMessage()))));
+                      error == null ? outcome : Outcome.retry(String.valueOf(error.getMessage())),
+                      madeToFail));
     }
 
-    private CompletionStage<Outcome> sendOrPlay(List<D> batch) {
-      if (speaksHttp) {
-        recorder.begin(rule, type, batch);
-        try {
-          return action.send(batch);
-        } finally {
-          recorder.end();
-        }
-      }
+    private CompletionStage<Outcome> play(List<D> batch) {
       Failure failure = recorder.failures().next(type);
       recorder.attempt(rule, type, batch, failure);
       if (failure != null) {
-        return CompletableFuture.completedFuture(failure.outcome());
+        return recorded(batch, CompletableFuture.completedFuture(failure.outcome()), true);
       }
-      return action.keepsPace()
-          ? action.send(batch)
-          : CompletableFuture.completedFuture(Outcome.done());
+      CompletionStage<Outcome> sent =
+          action.keepsPace()
+              ? action.send(batch)
+              : CompletableFuture.completedFuture(Outcome.done());
+      return recorded(batch, sent, false);
     }
 
     @Override

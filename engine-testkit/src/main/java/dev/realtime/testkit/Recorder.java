@@ -1,11 +1,13 @@
 package dev.realtime.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.Event;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.HttpWire;
 import dev.realtime.api.action.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -27,7 +29,16 @@ final class Recorder {
   /** Whose request comes next on the wire: requests are made on the thread that sends. */
   private @Nullable Sending sending;
 
-  private record Sending(String rule, String type, List<? extends Delivery> batch) {}
+  private static final class Sending {
+    private final String rule;
+    private final List<? extends Delivery> batch;
+    private boolean madeToFail;
+
+    Sending(String rule, List<? extends Delivery> batch) {
+      this.rule = rule;
+      this.batch = batch;
+    }
+  }
 
   Recorder(BenchTime time, Failures failures, Trace trace) {
     this.time = time;
@@ -40,12 +51,15 @@ final class Recorder {
   }
 
   /** An action that speaks HTTP begins to send; what it asks for comes by {@link #exchange}. */
-  synchronized void begin(String rule, String type, List<? extends Delivery> batch) {
-    sending = new Sending(rule, type, batch);
+  synchronized void begin(String rule, List<? extends Delivery> batch) {
+    sending = new Sending(rule, batch);
   }
 
-  synchronized void end() {
+  /** It has made its requests; tells whether one of them was made to fail. */
+  synchronized boolean end() {
+    boolean madeToFail = sending != null && sending.madeToFail;
     sending = null;
+    return madeToFail;
   }
 
   /** The wire of plugins that speak HTTP. */
@@ -53,10 +67,11 @@ final class Recorder {
     Failure failure = failures.next(request.type());
     synchronized (this) {
       Sending now = sending;
-      int events = now == null ? 1 : now.batch().size();
-      String rule = now == null ? "" : now.rule();
+      int events = now == null ? 1 : now.batch.size();
+      String rule = now == null ? "" : now.rule;
       if (now != null) {
-        sent(rule, request.type(), now.batch());
+        sent(rule, request.type(), now.batch);
+        now.madeToFail |= failure != null;
       }
       note(rule, request.type(), events, failure, request);
     }
@@ -76,6 +91,9 @@ final class Recorder {
       int events,
       @Nullable Failure failure,
       HttpWire.@Nullable Request request) {
+    if (failure != null) {
+      failures.hit(rule);
+    }
     if (attempts.size() < MOST_KEPT) {
       attempts.add(
           new RecordedAttempt(
@@ -99,11 +117,41 @@ final class Recorder {
     }
   }
 
-  /** How a send came out, for the trace. */
-  void came(String rule, List<? extends Delivery> batch, Outcome outcome) {
+  /**
+   * How a send came out.
+   *
+   * @param madeToFail whether that was played
+   */
+  void came(String rule, List<? extends Delivery> batch, Outcome outcome, boolean madeToFail) {
     for (Delivery delivery : batch) {
       trace.sent(rule, delivery, outcome);
     }
+    for (String reason : reasons(outcome)) {
+      if (madeToFail) {
+        failures.caused(reason);
+      } else {
+        failures.fault(rule, reason);
+      }
+    }
+  }
+
+  private static Collection<String> reasons(Outcome outcome) {
+    if (outcome instanceof Outcome.DoneExcept some) {
+      return some.refused().values();
+    }
+    if (outcome instanceof Outcome.Retry retry) {
+      return List.of(retry.reason());
+    }
+    if (outcome instanceof Outcome.Rejected refusal) {
+      return List.of(refusal.reason());
+    }
+    return outcome instanceof Outcome.Gone end ? List.of(end.reason()) : List.of();
+  }
+
+  /** An event could not be made a delivery. */
+  void unprepared(String rule, Event event, RuntimeException error) {
+    failures.fault(rule, String.valueOf(error.getMessage()).lines().findFirst().orElse(""));
+    trace.unprepared(rule, event, error);
   }
 
   synchronized List<RecordedAction> actions() {

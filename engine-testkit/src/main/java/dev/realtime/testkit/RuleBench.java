@@ -157,7 +157,8 @@ public final class RuleBench implements AutoCloseable {
   }
 
   /**
-   * Runs the hooks of one of the game's events, as {@code hook.Run} does.
+   * Runs the hooks of one of the game's events, as {@code hook.Run} does: up to the first that
+   * returns a value.
    *
    * @param event such as {@code PlayerDeath}
    * @param arguments texts, numbers, booleans, maps or lists; null for nil; what {@link #player}
@@ -172,11 +173,14 @@ public final class RuleBench implements AutoCloseable {
     hook(LuaValue.varargsOf(values));
   }
 
-  void hook(Varargs eventAndArguments) {
-    for (int i = 0; i < files.size(); i++) {
-      call(files.get(i), "hook", "Run", world.in(i, eventAndArguments));
+  /** As in the game, where all files share their hooks, the first that returns a value ends it. */
+  Varargs hook(Varargs eventAndArguments) {
+    Varargs returned = LuaValue.NONE;
+    for (int i = 0; i < files.size() && returned.isnil(1); i++) {
+      returned = world.known(i, call(files.get(i), "hook", "Run", world.in(i, eventAndArguments)));
     }
     steps.settle();
+    return returned;
   }
 
   /**

@@ -198,6 +198,33 @@ final class LuaTestFileTest {
   }
 
   @Test
+  void shouldReturnWhatAHookReturns() throws Exception {
+    rules(
+        "hook.Add('PlayerSay', 'nothing', function() end)",
+        "hook.Add('PlayerSay', 'mute', function(who, text)",
+        "  if text == 'secret' then return '', 7 end",
+        "end)",
+        "hook.Add('Target', 'self', function(who) return who end)");
+    Files.write(
+        folder.resolve("rules/more.lua"),
+        List.of(
+            "hook.Add('PlayerSay', 'last', function(who, text) return text .. '!' end)",
+            "hook.Add('Next', 'self', function(who) return who end)"));
+    TestRun run =
+        run(
+            "it('returns', function()",
+            "  local rt = realtime_test.load{'rules/rules.lua', 'rules/more.lua'}",
+            "  local john = rt:player{name = 'John'}",
+            "  assert.same({'', 7}, {rt:hook('PlayerSay', john, 'secret')})",
+            "  assert.equal('hi!', rt:hook('PlayerSay', john, 'hi'))",
+            "  assert.is_true(rt:hook('Target', john) == john)",
+            "  assert.is_true(rt:hook('Next', john) == john)",
+            "  assert.equal(0, select('#', rt:hook('NobodyListens', john)))",
+            "end)");
+    assertThat(run.failed()).isEmpty();
+  }
+
+  @Test
   void shouldFailWhereACallbackOfARuleFails() throws Exception {
     rules("realtime.On('a', function(data)", "  print(data.x.y)", "end)");
     String text = failureOf("rt:emit('a', {})");

@@ -147,6 +147,54 @@ final class RuleBenchTest {
   }
 
   @Test
+  void shouldCountAsAProblemWhatWasNotMadeToFail() throws IOException {
+    try (RuleBench bench =
+        bench(
+            "realtime.AddHook('a', {type = 'post', message = 'x', retry = {attempts = 1}})",
+            "realtime.AddHook('a', {type = 'keep', message = '{name}'})",
+            "realtime.AddHook('a', {type = 'keep', message = 'y',",
+            "  condition = function(data) return data.n.m end})",
+            "realtime.AddHook('a', {type = 'lua', run = function(data) error('oh no') end})")) {
+      bench.fail("post", Failure.status(500));
+      bench.emit("a", Map.of());
+      assertThat(bench.problems())
+          .hasSize(3)
+          .anySatisfy(line -> assertThat(line).contains("rules.lua:2").contains("gave up"))
+          .anySatisfy(line -> assertThat(line).contains("rules.lua:4"))
+          .anySatisfy(line -> assertThat(line).contains("rules.lua:5: oh no"));
+      assertThat(bench.expectProblem("status 500")).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldTellAFaultOfARuleFromItsFailures() throws IOException {
+    try (RuleBench bench =
+        bench(
+            "realtime.AddHook('a', {type = 'post', message = '{name}', retry = {attempts = 1}})")) {
+      bench.fail("post", Failure.status(500));
+      bench.emit("a", Map.of("name", "Alice"));
+      assertThat(bench.problems()).isEmpty();
+      bench.emit("a", Map.of());
+      assertThat(bench.problems()).singleElement().asString().contains("name");
+    }
+  }
+
+  @Test
+  void shouldForgiveWhatAFailureHoldsUp() throws IOException {
+    try (RuleBench bench =
+        bench(
+            "realtime.AddHook('a', {type = 'post', name = 'p', message = 'x'})",
+            "realtime.On('b', function() realtime.RemoveHook('p') end)")) {
+      bench.fail("post", Failure.status(500));
+      bench.emit("a", Map.of());
+      bench.emit("a", Map.of());
+      bench.emit("b", Map.of());
+      bench.advance(Duration.ofMinutes(5));
+      assertThat(bench.problems()).isEmpty();
+    }
+  }
+
+  @Test
   void shouldFireTheGamesHooks() throws IOException {
     try (RuleBench bench =
         bench(
@@ -246,6 +294,60 @@ final class RuleBenchTest {
       }
     }
     assertThat(left).noneMatch(name -> name.startsWith("realtime") || name.startsWith("lua"));
+  }
+
+  @Test
+  void shouldEndTheCoroutinesOfItsRules() throws Exception {
+    RuleBench bench =
+        bench("co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co)");
+    List<Thread> coroutines =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().endsWith(" coroutine"))
+            .toList();
+    assertThat(coroutines).isNotEmpty();
+    bench.close();
+    for (Thread coroutine : coroutines) {
+      coroutine.join(10_000);
+      assertThat(coroutine.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void shouldHaveNoThreadForDeadLetters() throws IOException {
+    try (RuleBench bench =
+        bench(
+            "realtime.AddHook('a', {type = 'post', message = '{n}', retry = {attempts = 1}})",
+            "realtime.On('look', function()",
+            "  local letters = realtime.ListDeadLetters()",
+            "  print(#letters, realtime.RetryDeadLetters('all'))",
+            "end)")) {
+      bench.fail("post", Failure.status(404).times(1));
+      bench.emit("a", Map.of("n", 1));
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .noneMatch(name -> name.startsWith("realtime"));
+      assertThat(bench.stats().path("dead_letters").asInt()).isEqualTo(1);
+      bench.emit("look", Map.of());
+      assertThat(bench.output()).containsExactly("1\t1");
+      assertThat(sent(bench)).containsExactly("0s post \"1\"", "0s post \"1\"");
+      assertThat(bench.stats().path("dead_letters").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void shouldRunAFileAnewEachTime() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      try (RuleBench bench =
+          bench(
+              "n = (n or 0) + 1",
+              "local t = {} t[#t + 1] = n",
+              "print(n, #t, realtime.Incr('k'))")) {
+        assertThat(bench.output()).containsExactly("1\t1\t1");
+      }
+    }
+    try (RuleBench bench = bench("print('changed')")) {
+      assertThat(bench.output()).containsExactly("changed");
+    }
   }
 
   @Test

@@ -50,7 +50,10 @@ public final class PluginContext {
     return backend;
   }
 
-  /** The folder under which every event log lies; it exists, and no log may lie outside it. */
+  /**
+   * The folder under which every event log lies; no log may lie outside it. It exists in a running
+   * engine; in a rule test it is made by whoever writes the first log, as most tests write none.
+   */
   public Path eventLogFolder() {
     return eventLogFolder;
   }

@@ -36,8 +36,8 @@ public final class CheckedScript {
 
   /** The compiler's own limits: it stops at the first, and knows no column. */
   private static List<SyntaxError> compilerErrors(byte[] source) {
-    try {
-      new Sandbox().compile(source, "script");
+    try (Sandbox sandbox = new Sandbox()) {
+      sandbox.compile(source, "script");
       return List.of();
     } catch (ScriptException e) {
       Matcher placed = PLACED.matcher(String.valueOf(e.getMessage()));

@@ -70,7 +70,8 @@ public final class LuaTests {
       URI line = URI.create(source + "?line=" + test.line());
       tests.add(DynamicTest.dynamicTest(test.name(), line, () -> run(test)));
     }
-    return DynamicContainer.dynamicContainer(path.toString(), source, tests.stream().onClose(file::close));
+    return DynamicContainer.dynamicContainer(
+        path.toString(), source, tests.stream().onClose(file::close));
   }
 
   private static void run(TestCase test) throws Exception {
