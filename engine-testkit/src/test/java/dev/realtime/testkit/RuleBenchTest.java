@@ -335,6 +335,23 @@ final class RuleBenchTest {
   }
 
   @Test
+  void shouldMakeAFolderOnlyToWriteIntoIt() throws IOException {
+    Path scratch = Files.createDirectory(folder.resolve("scratch"));
+    String usual = System.setProperty("java.io.tmpdir", scratch.toString());
+    try (RuleBench bench =
+        bench("realtime.AddHook('a', {type = 'post', message = 'x', retry = {attempts = 1}})")) {
+      bench.emit("a", Map.of());
+      assertThat(scratch).isEmptyDirectory();
+      bench.fail("post", Failure.status(404));
+      bench.emit("a", Map.of());
+      assertThat(scratch).isNotEmptyDirectory();
+    } finally {
+      System.setProperty("java.io.tmpdir", usual);
+    }
+    assertThat(scratch).isEmptyDirectory();
+  }
+
+  @Test
   void shouldRunAFileAnewEachTime() throws IOException {
     for (int i = 0; i < 2; i++) {
       try (RuleBench bench =
