@@ -5,6 +5,7 @@
 #
 #   ci.sh            everything
 #   ci.sh tools      only installs what the tests of the Maven build use
+#   ci.sh prepare    only what needs no engine: installs the rest, and builds for all four
 #   ci.sh linux64    only what this machine runs itself: the plain Luas, stand-in, recovery, sanitizers
 #
 # Ends with 4 where what is missing cannot be installed. Needs the engine: ./mvnw -Dfast -DskipTests -pl engine-server -am package
@@ -17,7 +18,7 @@ here=$PWD
 failed=0
 mkdir -p "$work"
 
-say() { echo "== $*"; }
+say() { echo "== $SECONDS s: $*"; }
 
 fail() {
     echo "native-module: $1" >&2
@@ -84,9 +85,8 @@ luajit_for_windows() {
 
 install cmake g++ make rapidjson-dev luajit lua5.1 lua-cjson
 [ "$only" = tools ] && exit 0
-[ -f ../engine-server/target/realtime.jar ] || fail "the engine is not built: ./mvnw -Dfast -DskipTests -pl engine-server -am package"
 targets=(linux64)
-if [ "$only" = all ]; then
+if [ "$only" != linux64 ]; then
     install gcc-multilib g++-multilib g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix wine64 libwine dpkg-dev
     files32
     luajit_for_windows
@@ -96,7 +96,9 @@ fi
 # The modules ---------------------------------------------------------------------------------------
 
 say "building ${targets[*]}"
-./build.sh "${targets[@]}"
+for target in "${targets[@]}"; do ./build.sh "$target"; done
+[ "$only" = prepare ] && exit 0
+[ -f ../engine-server/target/realtime.jar ] || fail "the engine is not built: ./mvnw -Dfast -DskipTests -pl engine-server -am package"
 for target in "${targets[@]}"; do
     module=target/modules/gmsv_realtime_$target.dll
     case $target in

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each event has its effect once, through restarts, takeovers and queues that are full. */
 final class StreamDeliveryTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** Longer than a lease. */
