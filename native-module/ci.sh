@@ -169,6 +169,13 @@ engine_pid=$(sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$engine_file")
 HANG=$engine_pid stand_in 5 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.log"; }
 kill -CONT "$engine_pid"
 
+say "5 changes of the map; Redis hangs from the first on"
+redis_pid=$(cat /proc/"$engine_pid"/task/*/children | tr ' ' '\n' | while read -r child; do
+    grep -aq redis-server "/proc/$child/cmdline" && echo "$child" && break
+done)
+HANG=$redis_pid stand_in 5 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.log"; }
+kill -CONT "$redis_pid"
+
 say "the addon"
 ADDON=addon/lua/autorun/server/realtime.lua timeout 60 luajit test/plain.lua \
     target/modules/gmsv_realtime_linux64.dll test/addon.lua || failed=1
