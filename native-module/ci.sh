@@ -83,7 +83,7 @@ luajit_for_windows() {
     wait $! || fail "LuaJIT: see target/ci/luajit64.log"
 }
 
-install cmake g++ make rapidjson-dev luajit lua5.1 lua-cjson
+install cmake g++ make rapidjson-dev luajit lua5.1 lua-cjson unzip
 [ "$only" = tools ] && exit 0
 targets=(linux64)
 if [ "$only" != linux64 ]; then
@@ -116,6 +116,13 @@ for target in "${targets[@]}"; do
     [ "$exported" = "gmod13_close gmod13_open luaopen_realtime " ] || { echo "FAIL  $target exports something else" && failed=1; }
 done
 "target/native/linux64/core_test" frames.txt || failed=1
+
+# The package -----------------------------------------------------------------------------------------
+
+say "the package"
+../realtime package --target linux64 --out "$work/package.zip" || failed=1
+rm -rf "$work/garrysmod"
+unzip -q "$work/package.zip" -d "$work/garrysmod"
 
 # An engine for all -----------------------------------------------------------------------------------
 
@@ -194,12 +201,8 @@ wait $receiver || failed=1
 
 # The engine's death ------------------------------------------------------------------------------------
 
-say "the engine is killed under traffic"
-home=$work/home
-rm -rf "$home" && mkdir -p "$home"
-ln -s "$here/../engine-server/target/realtime.jar" "$home/realtime.jar"
-ln -s "$here/../engine-server/target/lib" "$home/lib"
-printf -- '-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n' >"$home/java.options"
+say "the engine of the package is killed under traffic"
+home=$work/garrysmod/realtime
 (unset REALTIME_ENGINE_FILE && REALTIME_HOME=$home plain test/recovery.lua) || failed=1
 
 # Sanitizers --------------------------------------------------------------------------------------------
