@@ -326,7 +326,7 @@ final class StreamDeliveryTest {
   }
 
   /** Again and again, because what may go wrong is a matter of who is first. */
-  @RepeatedTest(20)
+  @RepeatedTest(15)
   void shouldMissNothingAndDoNothingTwiceWhenARuleFileIsExchanged() throws Exception {
     assertThat(
             notesWhileExchanged(
@@ -337,7 +337,7 @@ final class StreamDeliveryTest {
         .isEqualTo(numbers(1, 3_000));
   }
 
-  @RepeatedTest(10)
+  @RepeatedTest(5)
   void shouldMissNothingWhenFunctionsInsideOfActionsAreExchanged() throws Exception {
     assertThat(
             notesWhileExchanged(
@@ -349,7 +349,7 @@ final class StreamDeliveryTest {
         .isEqualTo(numbers(1, 3_000));
   }
 
-  @RepeatedTest(10)
+  @RepeatedTest(5)
   void shouldCallEachFunctionWhenTheyAreExchanged() throws Exception {
     List<String> notes =
         notesWhileExchanged(
@@ -383,6 +383,28 @@ final class StreamDeliveryTest {
       before.close();
     }
     return game.plugin.notes;
+  }
+
+  @Test
+  void shouldKeepEventsInTheirWindowsWhenAMessageComesMeanwhile() throws Exception {
+    Server game = new Server("game");
+    Server worker = new Server("worker").sumUp();
+    worker.settle();
+    worker.close();
+    for (int n = 1; n <= 3; n++) {
+      game.emit(n, n);
+      game.settle();
+      time.advance(MINUTE);
+    }
+    Server again = new Server("worker").sumUp();
+    for (int i = 0; i < 20; i++) {
+      store.pubSub().publish("a", "{\"n\": \"other\"}");
+    }
+    again.settle();
+    advanceUntil("all windows", () -> String.join("", again.plugin.notes).contains("3"));
+    assertThat(again.plugin.notes.stream().map(note -> note.replaceAll("[^0-9]", "")))
+        .filteredOn(numbers -> !numbers.isEmpty())
+        .containsExactly("1", "2", "3");
   }
 
   @Test
