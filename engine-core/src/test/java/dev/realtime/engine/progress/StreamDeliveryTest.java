@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -379,6 +380,7 @@ final class StreamDeliveryTest {
         game.emit(500 * round + 251, 500 * round + 500);
         before = next;
       }
+      Await.until("all are there", () -> new HashSet<>(game.plugin.notes).size() >= 3_000);
       game.settle();
       before.close();
     }
