@@ -215,7 +215,7 @@ final class Aggregator implements Rule, EventTarget {
     generation = progress.generation();
     Window current = window;
     if (position == null) {
-      current = current == null ? openWindow(time.millis()) : current;
+      current = current == null ? openWindow(now()) : current;
     } else if (current != null && current.isKept() && position.millis() < current.endMillis()) {
       if (!progress.pass(event, again)) {
         return;
@@ -240,6 +240,11 @@ final class Aggregator implements Rule, EventTarget {
     if (!fits) {
       stats.dropped("a window holds " + mostEvents + " events at most");
     }
+  }
+
+  /** While it catches up it is then, or what comes from the stream would go into later windows. */
+  private long now() {
+    return progress.isBehind() ? progress.offered().millis() : time.millis();
   }
 
   private Window openWindow(long millis) {
