@@ -100,27 +100,29 @@ final class BlockSearch {
    * @param times of all events
    */
   @Nullable BlockStart lastWithAllBefore(long nanos, TimeSpan times) throws IOException {
-    BlockStart low = first(0, size);
-    if (low == null) {
-      return null;
-    }
+    BlockStart low = null;
+    long lowEnd = 0;
     long high = size;
     double lowTime = times.earliest();
     double highTime = times.latest();
-    for (int probes = 0; high - low.end() > NEAR; probes++) {
+    for (int probes = 0; high - lowEnd > NEAR; probes++) {
       int turn = probes % 3;
       double share = turn == 2 ? 0.5 : clamp((nanos - lowTime) / (highTime - lowTime));
       long aside = turn == 0 ? -NEAR / 2 : turn == 1 ? NEAR / 4 : 0;
-      long place = low.end() + (long) ((high - low.end()) * share) + aside;
-      long from = Math.max(low.end(), Math.min(place, high - NEAR / 4));
+      long place = lowEnd + (long) ((high - lowEnd) * share) + aside;
+      long from = Math.max(lowEnd, Math.min(place, high - NEAR / 4));
       BlockStart probe = first(from, high);
       if (probe != null && isBefore(probe, nanos)) {
         low = probe;
+        lowEnd = probe.end();
         lowTime = probe.before().latest();
       } else {
         high = from;
         highTime = probe == null ? highTime : probe.before().latest();
       }
+    }
+    if (low == null) {
+      low = first(0, size);
     }
     for (BlockStart next = low; next != null && isBefore(next, nanos); ) {
       low = next;
