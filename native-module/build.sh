@@ -11,8 +11,10 @@ fail() {
 
 command -v cmake >/dev/null || fail "cmake is missing: apt-get install cmake"
 [ -f /usr/include/rapidjson/reader.h ] || fail "RapidJSON is missing: apt-get install rapidjson-dev"
-# A copy: with all of /usr/include a compiler for Windows would find the headers of this system.
 mkdir -p target/include target/modules
+exec 9>target/building.lock # tests of several processes build it
+flock 9
+# A copy: with all of /usr/include a compiler for Windows would find the headers of this system.
 cp -ru /usr/include/rapidjson target/include/
 
 for target in "${@:-linux64}"; do
@@ -20,5 +22,7 @@ for target in "${@:-linux64}"; do
         fail "no compiler for $target? see native-module/target/$target.log"
     cmake --build "target/native/$target" --parallel "$(nproc)" >>"target/$target.log" 2>&1 ||
         fail "the build for $target failed: see native-module/target/$target.log"
-    cp "target/native/$target/gmsv_realtime_$target.dll" target/modules/
+    # At once or not at all: somebody may be reading the one that was there.
+    cp "target/native/$target/gmsv_realtime_$target.dll" target/modules/new
+    mv target/modules/new "target/modules/gmsv_realtime_$target.dll"
 done

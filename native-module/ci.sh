@@ -5,6 +5,7 @@
 #
 #   ci.sh            everything
 #   ci.sh tools      only installs what the tests of the Maven build use
+#   ci.sh prepare    only what needs no engine: installs the rest, and builds for all four
 #   ci.sh linux64    only what this machine runs itself: the plain Luas, stand-in, recovery, sanitizers
 #
 # Ends with 4 where what is missing cannot be installed. Needs the engine: ./mvnw -Dfast -DskipTests -pl engine-server -am package
@@ -17,7 +18,7 @@ here=$PWD
 failed=0
 mkdir -p "$work"
 
-say() { echo "== $*"; }
+say() { echo "== $SECONDS s: $*"; }
 
 fail() {
     echo "native-module: $1" >&2
@@ -82,11 +83,10 @@ luajit_for_windows() {
     wait $! || fail "LuaJIT: see target/ci/luajit64.log"
 }
 
-install cmake g++ make rapidjson-dev luajit lua5.1 lua-cjson
+install cmake g++ make rapidjson-dev luajit lua5.1 lua-cjson unzip
 [ "$only" = tools ] && exit 0
-[ -f ../engine-server/target/realtime.jar ] || fail "the engine is not built: ./mvnw -Dfast -DskipTests -pl engine-server -am package"
 targets=(linux64)
-if [ "$only" = all ]; then
+if [ "$only" != linux64 ]; then
     install gcc-multilib g++-multilib g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix wine64 libwine dpkg-dev
     files32
     luajit_for_windows
@@ -96,7 +96,9 @@ fi
 # The modules ---------------------------------------------------------------------------------------
 
 say "building ${targets[*]}"
-./build.sh "${targets[@]}"
+for target in "${targets[@]}"; do ./build.sh "$target"; done
+[ "$only" = prepare ] && exit 0
+[ -f ../engine-server/target/realtime.jar ] || fail "the engine is not built: ./mvnw -Dfast -DskipTests -pl engine-server -am package"
 for target in "${targets[@]}"; do
     module=target/modules/gmsv_realtime_$target.dll
     case $target in
@@ -114,6 +116,13 @@ for target in "${targets[@]}"; do
     [ "$exported" = "gmod13_close gmod13_open luaopen_realtime " ] || { echo "FAIL  $target exports something else" && failed=1; }
 done
 "target/native/linux64/core_test" frames.txt || failed=1
+
+# The package -----------------------------------------------------------------------------------------
+
+say "the package"
+../realtime package --target linux64 --out "$work/package.zip" || failed=1
+rm -rf "$work/garrysmod"
+unzip -q "$work/package.zip" -d "$work/garrysmod"
 
 # An engine for all -----------------------------------------------------------------------------------
 
@@ -167,6 +176,13 @@ engine_pid=$(sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$engine_file")
 HANG=$engine_pid stand_in 5 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.log"; }
 kill -CONT "$engine_pid"
 
+say "5 changes of the map; Redis hangs from the first on"
+redis_pid=$(cat /proc/"$engine_pid"/task/*/children | tr ' ' '\n' | while read -r child; do
+    grep -aq redis-server "/proc/$child/cmdline" && echo "$child" && break
+done)
+HANG=$redis_pid stand_in 5 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.log"; }
+kill -CONT "$redis_pid"
+
 say "the addon"
 ADDON=addon/lua/autorun/server/realtime.lua timeout 60 luajit test/plain.lua \
     target/modules/gmsv_realtime_linux64.dll test/addon.lua || failed=1
@@ -185,12 +201,8 @@ wait $receiver || failed=1
 
 # The engine's death ------------------------------------------------------------------------------------
 
-say "the engine is killed under traffic"
-home=$work/home
-rm -rf "$home" && mkdir -p "$home"
-ln -s "$here/../engine-server/target/realtime.jar" "$home/realtime.jar"
-ln -s "$here/../engine-server/target/lib" "$home/lib"
-printf -- '-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n' >"$home/java.options"
+say "the engine of the package is killed under traffic"
+home=$work/garrysmod/realtime
 (unset REALTIME_ENGINE_FILE && REALTIME_HOME=$home plain test/recovery.lua) || failed=1
 
 # Sanitizers --------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // A stand-in for the game: it loads Lua from a library named lua_shared, then again and again the
 // module, runs a script for some ticks, and unloads the module, as map changes do. At the end the
-// process must have what it had after the first few maps: threads, files, mappings.
+// process must have what it had after the first few maps: threads, files, mappings. Of the references
+// in Lua's registry there must be as many at the end of each map, and none of the module's after it.
 //
 // game_stand_in LUA_SHARED MODULE SCRIPT MAPS TICKS [TICK_MICROSECONDS]
 
@@ -21,6 +22,7 @@ using lua_CFunction = int (*)(lua_State*);
 namespace {
 
 constexpr int kGlobals = -10002;
+constexpr int kRegistry = -10000;
 constexpr int kWarmUpMaps = 20;
 
 using Clock = std::chrono::steady_clock;
@@ -66,17 +68,18 @@ long residentKilobytes() {
 }
 
 struct Usage {
-  int threads, files, mappings;
+  int threads, files, mappings, references;
   long kilobytes;
 };
 
-Usage usage() {
-  return {entries("/proc/self/task"), entries("/proc/self/fd"), mappings(), residentKilobytes()};
+Usage usage(int references) {
+  return {entries("/proc/self/task"), entries("/proc/self/fd"), mappings(), references,
+          residentKilobytes()};
 }
 
 void print(const char* when, const Usage& u) {
-  std::printf("%s: threads %d, files %d, mappings %d, resident %ld KB\n", when, u.threads - 2,
-              u.files - 3, u.mappings, u.kilobytes);
+  std::printf("%s: threads %d, files %d, mappings %d, references %d, resident %ld KB\n", when,
+              u.threads - 2, u.files - 3, u.mappings, u.references, u.kilobytes);
 }
 
 // Which state is the current one; callbacks of the script report theirs.
@@ -109,6 +112,14 @@ int main(int count, char** arguments) {
   auto toText = find<const char* (*)(lua_State*, int, size_t*)>(lua, "lua_tolstring");
   auto closeState = find<void (*)(lua_State*)>(lua, "lua_close");
   toNumber = find<double (*)(lua_State*, int)>(lua, "lua_tonumber");
+  auto pushNil = find<void (*)(lua_State*)>(lua, "lua_pushnil");
+  auto next = find<int (*)(lua_State*, int)>(lua, "lua_next");
+  auto setTop = find<void (*)(lua_State*, int)>(lua, "lua_settop");
+  auto references = [&](lua_State* L) {
+    int held = 0;
+    for (pushNil(L); next(L, kRegistry) != 0; setTop(L, -2)) held++;
+    return held;
+  };
 
   const int maps = std::atoi(arguments[4]);
   const int ticks = std::atoi(arguments[5]);
@@ -121,6 +132,7 @@ int main(int count, char** arguments) {
     if (!module) die(dlerror());
     lua_State* L = newState();
     openLibs(L);
+    const int ownReferences = references(L);
     pushNumber(L, currentMap);
     setField(L, kGlobals, "MAP");
     pushClosure(L, reportHandled, 0);
@@ -143,14 +155,15 @@ int main(int count, char** arguments) {
       call("tick");
       usleep(static_cast<useconds_t>(tickMicros));
     }
-    if (currentMap == maps) late = usage();
-    if (currentMap == kWarmUpMaps) early = usage();
+    if (currentMap == maps) late = usage(references(L));
+    if (currentMap == kWarmUpMaps) early = usage(references(L));
     getField(L, kGlobals, "shutDown");
     call("shutDown");
     Clock::time_point begun = Clock::now();
     find<lua_CFunction>(module, "gmod13_close")(L);
     double took = millisSince(begun);
     if (took > slowestClose) slowestClose = took;
+    if (references(L) != ownReferences) die("the module leaves references in the registry");
     closeState(L);
     dlclose(module);
     if (dlopen(arguments[2], RTLD_NOW | RTLD_NOLOAD)) die("the module stays loaded");
@@ -163,7 +176,7 @@ int main(int count, char** arguments) {
   if (slowestClose > 2000) die("a close took longer than two seconds");
   if (maps > kWarmUpMaps &&
       (late.threads != early.threads || late.files != early.files ||
-       late.mappings > early.mappings + 2)) {
+       late.mappings > early.mappings + 2 || late.references != early.references)) {
     die("it does not give everything back");
   }
   std::printf("stand-in: passed\n");

@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 public final class Await {
   private Await() {}
 
-  /** Fails with the description if the condition does not come true within ten seconds. */
+  /** Fails with the description if the condition does not come true within half a minute. */
   public static void until(String description, BooleanSupplier condition) {
-    until(description, 10, condition);
+    until(description, 30, condition);
   }
 
   /** Fails with the description if the condition does not come true within so many seconds. */

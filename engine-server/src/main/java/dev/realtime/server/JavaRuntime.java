@@ -34,7 +34,9 @@ final class JavaRuntime {
           "jdk.zipfs");
 
   private static final long LONGEST_SECONDS = 120;
-  private static final String ARCHIVE = "engine.jsa";
+
+  /** From this Java on there are caches that hold more than classes, and are made in one step. */
+  private static final int CACHES_SINCE = 25;
 
   private JavaRuntime() {}
 
@@ -70,15 +72,19 @@ final class JavaRuntime {
   }
 
   /**
-   * Starts the engine once, and keeps what its classes are in an archive, so that later starts need
-   * not load them one by one.
+   * Starts the engine once, and keeps what its classes are in an archive (from Java 25 on, in an
+   * ahead-of-time cache), so that later starts need not load them one by one.
    *
    * @param engine the folder of the engine, with its runtime in it
-   * @return the options that make use of the archive
+   * @return the options that make use of the archive; it is left aside where it does not fit
    */
   static List<String> archiveClasses(Path engine) throws IOException, InterruptedException {
     String java = engine.resolve("runtime/bin/java").toString();
-    run(engine, List.of(java, "-Xshare:dump"));
+    boolean cache = Runtime.version().feature() >= CACHES_SINCE;
+    String archive = cache ? "engine.aot" : "engine.jsa";
+    if (!cache) {
+      run(engine, List.of(java, "-Xshare:dump"));
+    }
     Path scratch = Files.createTempDirectory("realtime-package");
     try {
       // Its input is at its end at once, so it is ready and then ends.
@@ -86,7 +92,7 @@ final class JavaRuntime {
           engine,
           List.of(
               java,
-              "-XX:ArchiveClassesAtExit=" + ARCHIVE,
+              (cache ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive,
               "-XX:+UseSerialGC",
               "-jar",
               "realtime.jar",
@@ -99,10 +105,12 @@ final class JavaRuntime {
     } finally {
       Folders.delete(scratch);
     }
-    if (!Files.exists(engine.resolve(ARCHIVE))) {
+    if (!Files.exists(engine.resolve(archive))) {
       throw new IOException("Java left no archive of the engine's classes");
     }
-    return List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+    return cache
+        ? List.of("-XX:AOTCache=" + archive, "-Xlog:aot=off", "-Xlog:cds=off")
+        : List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
   }
 
   private static void run(Path folder, List<String> command)

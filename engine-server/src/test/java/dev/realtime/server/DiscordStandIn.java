@@ -23,17 +23,17 @@ import java.util.Map;
  * 50 in a second. A window begins with its first post, and ends for all of its posts at once. Every
  * other refusal has a body in HTML.
  */
-final class DiscordStandIn implements AutoCloseable {
+public final class DiscordStandIn implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final List<String> contents = new ArrayList<>();
+  public final List<String> contents = new ArrayList<>();
   int refused;
 
   private final InstantSource clock;
   private final HttpServer server;
   private final Map<String, Deque<Instant>> posts = new HashMap<>();
 
-  DiscordStandIn(InstantSource clock) throws IOException {
+  public DiscordStandIn(InstantSource clock) throws IOException {
     this.clock = clock;
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -41,7 +41,7 @@ final class DiscordStandIn implements AutoCloseable {
     server.start();
   }
 
-  String webhook(String token) {
+  public String webhook(String token) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/api/webhooks/1/" + token;
   }
 

@@ -1,11 +1,15 @@
 package dev.realtime.server.faults;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An engine as an operator runs it: {@code realtime run}, a process of its own. */
 final class EngineProcess implements AutoCloseable {
@@ -73,6 +77,30 @@ final class EngineProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** What is in use after a collection. */
+  long heapKilobytes() throws IOException {
+    tell("GC.run");
+    Matcher generation = Pattern.compile("used (\\d+)K").matcher(tell("GC.heap_info"));
+    long sum = 0;
+    for (int i = 0; i < 2 && generation.find(); i++) {
+      sum += Long.parseLong(generation.group(1));
+    }
+    return sum;
+  }
+
+  private String tell(String command) throws IOException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd").toString();
+    Process told =
+        new ProcessBuilder(jcmd, Long.toString(pid()), command).redirectErrorStream(true).start();
+    try (InputStream said = told.getInputStream()) {
+      return new String(said.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   Path eventLogs() {

@@ -178,12 +178,12 @@ final class FaultRun {
     redis.command("CONFIG", "SET", "appendfsync", "always");
   }
 
-  private static String url(TestingRedis redis) {
+  static String url(TestingRedis redis) {
     Secret password = Objects.requireNonNull(redis.settings().password());
     return "redis://:" + password.reveal() + "@127.0.0.1:" + redis.port();
   }
 
-  private static void awaitReady(EngineProcess engine) throws Exception {
+  static void awaitReady(EngineProcess engine) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!Files.exists(engine.output()) || !Files.readString(engine.output()).contains("ready")) {
       if (System.nanoTime() > end || !engine.isAlive()) {
@@ -224,7 +224,7 @@ final class FaultRun {
     }
   }
 
-  private static @Nullable Long number(RealtimeEngine engine, String key) {
+  static @Nullable Long number(RealtimeEngine engine, String key) {
     try {
       String text = engine.backend().keys().get(key).toCompletableFuture().get(5, TimeUnit.SECONDS);
       return text == null ? null : Long.valueOf(text);
