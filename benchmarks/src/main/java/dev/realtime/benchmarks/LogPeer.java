@@ -13,10 +13,9 @@ interface LogPeer extends AutoCloseable {
   /**
    * Appends a batch; when it returns, the batch survives a kill of this process.
    *
-   * @param events parsed, as the engine has them
-   * @param texts the same data as JSON text
+   * @param events parsed, as the engine has them: what is written is made of their trees
    */
-  void append(List<Event> events, List<String> texts) throws Exception;
+  void append(List<Event> events) throws Exception;
 
   /** All has been appended: what is only there for appending may be let go. */
   void finish() throws Exception;

@@ -25,12 +25,9 @@ final class Match {
   private final Random random = new Random(1);
   private long millis = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
-  /** Parsed, as the engine has them, and as the text they came as. */
-  record Batch(List<Event> events, List<String> texts) {}
-
-  Batch next(int count) throws JsonProcessingException {
+  /** The next events, parsed as the engine has them. */
+  List<Event> next(int count) throws JsonProcessingException {
     List<Event> events = new ArrayList<>(count);
-    List<String> texts = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       millis += random.nextInt(66);
       int kind = random.nextInt(10);
@@ -39,11 +36,10 @@ final class Match {
               ? "player:death"
               : kind < 8 ? "player:damage" : kind < 9 ? "player:spawn" : "chat";
       String text = kind < 6 ? death() : kind < 8 ? damage() : kind < 9 ? spawn() : chat();
-      texts.add(text);
       events.add(
           Event.live("", channel, "server", Instant.ofEpochMilli(millis), JSON.readTree(text)));
     }
-    return new Batch(events, texts);
+    return events;
   }
 
   private String death() {

@@ -54,7 +54,7 @@ final class OurLog implements LogPeer {
   }
 
   @Override
-  public void append(List<Event> events, List<String> texts) {
+  public void append(List<Event> events) {
     append(action, events);
   }
 

@@ -18,8 +18,9 @@ import java.util.List;
 
 /**
  * A table in SQLite with an index on the time: write-ahead log, a transaction a batch, prepared
- * statements, a large cache. It is not told to wait for the disk, because the event log does not
- * either.
+ * statements, a large cache. It does not wait for the disk ({@code synchronous = OFF}), because the
+ * event log does not either: what either has appended survives a kill of the process and not a loss
+ * of power. The data are JSON in bytes, which it takes and gives back quicker than a string.
  */
 final class SqliteLog implements LogPeer {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +41,7 @@ final class SqliteLog implements LogPeer {
       setup.execute("PRAGMA mmap_size = 4294967296");
       setup.execute("PRAGMA temp_store = MEMORY");
       setup.execute("PRAGMA wal_autocheckpoint = 10000");
-      setup.execute("CREATE TABLE events (time INTEGER, channel TEXT, data TEXT)");
+      setup.execute("CREATE TABLE events (time INTEGER, channel TEXT, data BLOB)");
       setup.execute("CREATE INDEX events_time ON events (time)");
     }
     connection.setAutoCommit(false);
@@ -59,12 +60,11 @@ final class SqliteLog implements LogPeer {
   }
 
   @Override
-  public void append(List<Event> events, List<String> texts) throws SQLException {
-    for (int i = 0; i < events.size(); i++) {
-      Event event = events.get(i);
+  public void append(List<Event> events) throws SQLException, IOException {
+    for (Event event : events) {
       insert.setLong(1, event.time().toEpochMilli());
       insert.setString(2, event.channel());
-      insert.setString(3, texts.get(i));
+      insert.setBytes(3, JSON.writeValueAsBytes(event.data()));
       insert.addBatch();
     }
     insert.executeBatch();
@@ -100,7 +100,7 @@ final class SqliteLog implements LogPeer {
             new LoggedEvent(
                 Instant.ofEpochMilli(rows.getLong(1)),
                 rows.getString(2),
-                JSON.readTree(rows.getString(3))));
+                JSON.readTree(rows.getBytes(3))));
       }
     }
     return events;

@@ -9,6 +9,7 @@ import dev.realtime.api.log.EventLogReader;
 import dev.realtime.api.log.EventLogStats;
 import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.config.EngineConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -91,6 +92,14 @@ final class LogCommand implements Callable<Integer> {
     EngineConfig config = options.load();
     Instant start = time("--since", since);
     Instant end = time("--until", until);
+    if (start != null && end != null && start.isAfter(end)) {
+      throw new UseException(
+          "--since \""
+              + since
+              + "\" is later than --until \""
+              + until
+              + "\": no event is in between");
+    }
     Duration longest = Words.duration("--for", duration);
     try (LogPlugins logs = new LogPlugins(config)) {
       String name = logs.name(path);
@@ -127,6 +136,12 @@ final class LogCommand implements Callable<Integer> {
     }
     if (export != null && !LogExport.isKnown(export)) {
       throw new UseException("--export: \"" + export + "\" must end in .jsonl or .csv");
+    }
+    if (export != null) {
+      Path folder = export.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        throw new UseException("--export: the folder " + folder + " does not exist");
+      }
     }
     if (duration != null && !follow) {
       throw new UseException("--for goes with --follow only");

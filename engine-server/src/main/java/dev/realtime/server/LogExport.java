@@ -29,6 +29,12 @@ final class LogExport {
 
   private static final String OTHER_DATA = "data";
 
+  /**
+   * A spreadsheet takes a cell that begins with one of these for a formula, and what players write
+   * would be run (OWASP, "CSV Injection").
+   */
+  private static final String BEGIN_FORMULAS = "=+-@\t\r\n＝＋－＠";
+
   private final EventLogReader reader;
   private final EventLogRange range;
   private final Progress progress;
@@ -101,7 +107,7 @@ final class LogExport {
           event -> {
             ObjectNode row = JsonNodeFactory.instance.objectNode();
             row.put("time", LogText.seconds(event.time()));
-            row.put("channel", event.channel());
+            row.put("channel", harmless(event.channel()));
             addData(row, event.data(), fields);
             try {
               rows.write(row);
@@ -131,6 +137,11 @@ final class LogExport {
     return fields;
   }
 
+  /** A text that a spreadsheet shows as it is; numbers, negative ones too, stay numbers. */
+  private static String harmless(String text) {
+    return !text.isEmpty() && BEGIN_FORMULAS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+  }
+
   private static void addData(ObjectNode row, JsonNode data, Set<String> fields) {
     if (!data.isObject()) {
       row.put(OTHER_DATA, data.toString());
@@ -145,6 +156,8 @@ final class LogExport {
                 others.set(property.getKey(), value);
               } else if (value.isContainerNode()) {
                 row.put("data." + property.getKey(), value.toString());
+              } else if (value.isTextual()) {
+                row.put("data." + property.getKey(), harmless(value.textValue()));
               } else {
                 row.set("data." + property.getKey(), value);
               }

@@ -2,6 +2,9 @@ package dev.realtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import dev.realtime.api.log.EventLogPass;
 import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.RealtimeEngine;
@@ -131,6 +134,41 @@ final class LogCommandTest {
   }
 
   @Test
+  void shouldExportNoFormulaToATable() throws Exception {
+    for (Object said :
+        List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "a=1", "", -1, -2.5, "'x")) {
+      emit("chat", Map.of("said", said));
+    }
+    assertThat(engine.emit("=chat", -3)).isNull();
+    Path file = folder.resolve("out.csv");
+
+    assertThat(log("--export", file.toString())).isZero();
+
+    try (MappingIterator<String[]> rows =
+        new CsvMapper()
+            .readerFor(String[].class)
+            .with(CsvParser.Feature.WRAP_AS_ARRAY)
+            .readValues(file.toFile())) {
+      List<String[]> table = rows.readAll();
+      assertThat(table.subList(1, 13).stream().map(row -> row[2]))
+          .containsExactly(
+              "'=1+1",
+              "'+1",
+              "'-1",
+              "'@SUM(A1)",
+              "'\t=1",
+              "'\r=1",
+              "'＝1",
+              "a=1",
+              "",
+              "-1",
+              "-2.5",
+              "'x");
+      assertThat(table.get(13)).endsWith("'=chat", "", "-3");
+    }
+  }
+
+  @Test
   void shouldExportEverythingOfARange() throws Exception {
     kills(0, 2_500);
     emit("chat", Map.of("text", "hi"));
@@ -154,13 +192,19 @@ final class LogCommandTest {
     assertThat(log("--export", "x.txt")).isEqualTo(2);
     assertThat(log("--export", "x.csv", "--json")).isEqualTo(2);
     assertThat(log("--for", "1s")).isEqualTo(2);
+    Path nowhere = folder.resolve("nodir");
+    assertThat(log("--export", nowhere.resolve("x.csv").toString())).isEqualTo(2);
+    assertThat(log("--since", "1h", "--until", "2h")).isEqualTo(2);
+    assertThat(lines()).isEmpty();
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains(
             "--follow, --stats and --export do not go together",
             "--since, --until and --desc do not go with --follow",
             "--export: \"x.txt\" must end in .jsonl or .csv",
             "--desc, --limit and --json do not go with --export",
-            "--for goes with --follow only");
+            "--for goes with --follow only",
+            "--export: the folder " + nowhere + " does not exist",
+            "--since \"1h\" is later than --until \"2h\": no event is in between");
   }
 
   @Test

@@ -46,7 +46,9 @@ final class AppendTask implements Task {
     return appended;
   }
 
-  /** The events that no log can hold, and why; to be asked after the outcome is there. */
+  /**
+   * The events that their logs will never take, and why; to be asked after the outcome is there.
+   */
   Map<Event, String> refused() {
     return refused;
   }
@@ -61,8 +63,7 @@ final class AppendTask implements Task {
     Outcome result = Outcome.done();
     for (Map.Entry<String, List<Event>> entry : eventsByLog.entrySet()) {
       Outcome one = append(logs, entry.getKey(), entry.getValue());
-      // what can be tried again must be, whatever became of the rest
-      if (!(one instanceof Outcome.Done) && !(result instanceof Outcome.Retry)) {
+      if (!(one instanceof Outcome.Done)) {
         result = one;
       }
     }
@@ -70,15 +71,22 @@ final class AppendTask implements Task {
   }
 
   private Outcome append(OpenLogs logs, String log, List<Event> events) {
+    int done = 0;
     try {
-      for (int from = 0; from < events.size(); ) {
-        from += append(logs, log, events, from);
-        counts.put(log, from);
+      while (done < events.size()) {
+        done += append(logs, log, events, done);
+        counts.put(log, done);
       }
       return Outcome.done();
     } catch (LogRefusedException e) {
       String reason = Errors.line(e);
-      return e.isPassing() ? Outcome.retry(reason) : Outcome.rejected(reason);
+      if (e.isPassing()) {
+        return Outcome.retry(reason);
+      }
+      // the events of other logs, or before these, are none the worse for it
+      events.subList(done, events.size()).forEach(event -> refused.put(event, reason));
+      counts.put(log, events.size());
+      return Outcome.done();
     } catch (IOException | RuntimeException | Error e) {
       // An Error of the memory-mapped files is one of the disk. The thread must go on for others.
       return Outcome.retry("the event log " + log + " cannot be written: " + Errors.line(e));
@@ -88,7 +96,7 @@ final class AppendTask implements Task {
   private int append(OpenLogs logs, String log, List<Event> events, int from) throws IOException {
     try {
       return logs.append(this, log, events, from);
-    } catch (EventTooLargeException e) {
+    } catch (EventRefusedException e) {
       refused.put(events.get(from), String.valueOf(e.getMessage()));
       return 1;
     }

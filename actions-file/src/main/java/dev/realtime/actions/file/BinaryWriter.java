@@ -75,9 +75,10 @@ final class BinaryWriter implements SegmentWriter {
           && !encoder.isFullFor(events.get(next))) {
         fits = encoder.add(events.get(next));
       }
-      if (next == from) {
+      EventRefusedException refusal = encoder.refusal();
+      if (refusal != null && next == from) {
         encoder.newBlock();
-        throw new EventTooLargeException();
+        throw refusal;
       }
       write(encoder.finish());
       if (!fits) {

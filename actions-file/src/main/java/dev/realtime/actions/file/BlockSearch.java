@@ -93,33 +93,36 @@ final class BlockSearch {
   }
 
   /**
-   * The last block before which every event is earlier than a time. Every other probe is where the
-   * time would be if events came evenly, which they nearly do, and the others in the middle, for
-   * where they do not.
+   * The last block before which every event is earlier than a time. Two of three probes are a
+   * little before and behind the place where the time would be if events came evenly, which they
+   * nearly do, and the third in the middle, for where they do not.
    *
    * @param times of all events
    */
   @Nullable BlockStart lastWithAllBefore(long nanos, TimeSpan times) throws IOException {
-    BlockStart low = first(0, size);
-    if (low == null) {
-      return null;
-    }
+    BlockStart low = null;
+    long lowEnd = 0;
     long high = size;
     double lowTime = times.earliest();
     double highTime = times.latest();
-    for (int probes = 0; high - low.end() > NEAR; probes++) {
-      double share = probes % 2 == 0 ? (nanos - lowTime) / (highTime - lowTime) : 0.5;
-      // a little before it: what is found lies behind the place looked at
-      long place = low.end() + (long) ((high - low.end()) * clamp(share)) - NEAR / 2;
-      long from = Math.max(low.end(), place);
+    for (int probes = 0; high - lowEnd > NEAR; probes++) {
+      int turn = probes % 3;
+      double share = turn == 2 ? 0.5 : clamp((nanos - lowTime) / (highTime - lowTime));
+      long aside = turn == 0 ? -NEAR / 2 : turn == 1 ? NEAR / 4 : 0;
+      long place = lowEnd + (long) ((high - lowEnd) * share) + aside;
+      long from = Math.max(lowEnd, Math.min(place, high - NEAR / 4));
       BlockStart probe = first(from, high);
       if (probe != null && isBefore(probe, nanos)) {
         low = probe;
+        lowEnd = probe.end();
         lowTime = probe.before().latest();
       } else {
         high = from;
         highTime = probe == null ? highTime : probe.before().latest();
       }
+    }
+    if (low == null) {
+      low = first(0, size);
     }
     for (BlockStart next = low; next != null && isBefore(next, nanos); ) {
       low = next;

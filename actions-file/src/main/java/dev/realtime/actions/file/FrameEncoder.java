@@ -2,6 +2,7 @@ package dev.realtime.actions.file;
 
 import dev.realtime.api.Event;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Puts events into frames and frames into blocks, as {@link Frame} says. */
 final class FrameEncoder {
@@ -22,6 +23,7 @@ final class FrameEncoder {
   private int kind;
   private int events;
   private long previous;
+  private @Nullable EventRefusedException refusal;
 
   /**
    * Begins with a new block.
@@ -51,8 +53,8 @@ final class FrameEncoder {
   /**
    * Puts an event into the frame.
    *
-   * @return whether it had room. Where not, it is to be tried again in a {@link #newBlock}: with a
-   *     full dictionary an event can be far larger than alone
+   * @return whether it had room. Where not, it is to be tried again in a {@link #newBlock}, which
+   *     must be begun: with a full dictionary an event can be far larger than alone
    */
   boolean add(Event event) {
     long nanos = EventTime.nanos(event.time());
@@ -66,9 +68,11 @@ final class FrameEncoder {
     }
     int before = sink.length();
     Frame.writeTimeStep(sink, nanos - previous);
-    values.writeText(event.channel());
-    values.write(event.data(), EventTime.second(nanos));
-    if (sink.length() - before > Frame.LARGEST_EVENT) {
+    refusal = write(event, nanos);
+    if (refusal == null && sink.length() - before > Frame.LARGEST_EVENT) {
+      refusal = EventRefusedException.tooLarge();
+    }
+    if (refusal != null) {
       sink.truncate(before);
       return false;
     }
@@ -77,6 +81,21 @@ final class FrameEncoder {
     events++;
     blockEvents++;
     return true;
+  }
+
+  private @Nullable EventRefusedException write(Event event, long nanos) {
+    try {
+      values.writeText(event.channel());
+      values.write(event.data(), EventTime.second(nanos));
+      return null;
+    } catch (RuntimeException | StackOverflowError e) {
+      return EventRefusedException.notWritable(e);
+    }
+  }
+
+  /** Why the last event had no room. */
+  @Nullable EventRefusedException refusal() {
+    return refusal;
   }
 
   /** The next frame begins a block, with nothing said yet. Only between frames. */

@@ -35,16 +35,15 @@ final class JsonLinesWriter implements SegmentWriter {
   public int append(List<Event> events, int from, long room) throws IOException {
     sink.clear();
     int next = from;
-    do {
-      byte[] line = JsonLine.of(events.get(next));
-      if (line.length > Frame.LARGEST_EVENT) {
-        break;
+    try {
+      do {
+        sink.writeBytes(line(events.get(next)));
+        next++;
+      } while (next < events.size() && sink.length() < Math.min(FULL, room));
+    } catch (EventRefusedException e) {
+      if (next == from) {
+        throw e;
       }
-      sink.writeBytes(line);
-      next++;
-    } while (next < events.size() && sink.length() < Math.min(FULL, room));
-    if (next == from) {
-      throw new EventTooLargeException();
     }
     try {
       ByteBuffer buffer = ByteBuffer.wrap(sink.array(), 0, sink.length());
@@ -61,6 +60,19 @@ final class JsonLinesWriter implements SegmentWriter {
       times.add(EventTime.nanos(event.time()));
     }
     return next - from;
+  }
+
+  private static byte[] line(Event event) throws EventRefusedException {
+    byte[] line;
+    try {
+      line = JsonLine.of(event);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw EventRefusedException.notWritable(e);
+    }
+    if (line.length > Frame.LARGEST_EVENT) {
+      throw EventRefusedException.tooLarge();
+    }
+    return line;
   }
 
   /** Leaves no half line, where the disk still lets us. */

@@ -102,14 +102,24 @@ final class LogWriter implements AutoCloseable {
   }
 
   private void step(@Nullable Task task, OpenLogs logs) {
+    // Before the task: who waits for its outcome then finds the house kept.
+    guarded(logs::housekeeping);
+    if (task == null) {
+      return;
+    }
+    if (hurrying) {
+      task.refuse("the event logs are closing");
+      return;
+    }
+    guarded(() -> task.run(logs));
+    // where it failed; else it has its outcome
+    task.refuse("the writer of event logs failed");
+  }
+
+  /** The thread must go on, whatever fails. */
+  private void guarded(Runnable work) {
     try {
-      // Before the task: who waits for its outcome then finds the house kept.
-      logs.housekeeping();
-      if (task != null && hurrying) {
-        task.refuse("the event logs are closing");
-      } else if (task != null) {
-        task.run(logs);
-      }
+      work.run();
     } catch (RuntimeException | Error e) {
       surroundings.tell("event logs: " + Errors.line(e));
     }

@@ -60,7 +60,7 @@ final class OpenLog {
     settings = wanted;
     try {
       return current.append(events, from, wanted.segmentSize() - current.bytes());
-    } catch (EventTooLargeException e) {
+    } catch (EventRefusedException e) {
       throw e;
     } catch (IOException e) {
       closeWriter();

@@ -11,7 +11,7 @@ interface SegmentWriter extends Closeable {
   /**
    * Appends some of the events, at least the first; when it returns they survive the end of this
    * process. After an exception the writer must be closed, but for an {@link
-   * EventTooLargeException}.
+   * EventRefusedException}.
    *
    * @param from the first event to append
    * @param room the bytes after which it may stop

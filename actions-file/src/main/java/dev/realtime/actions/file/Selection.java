@@ -25,7 +25,10 @@ final class Selection {
   private final Comparator<Entry> bestFirst;
   private final List<Entry> chosen = new ArrayList<>();
 
-  /** In place of the list once that has as many as the query wants; the worst comes first. */
+  /** Of those chosen, once they are as many as the query wants. */
+  private @Nullable Entry worst;
+
+  /** In place of the list once a better one came than the worst, which stands first. */
   private @Nullable PriorityQueue<Entry> best;
 
   private record Entry(long nanos, int segment, long order, String channel, JsonNode data) {}
@@ -50,7 +53,7 @@ final class Selection {
 
   /** How many more could be chosen whatever they are; all of them where only a channel counts. */
   long wanted() {
-    return channel != null ? Long.MAX_VALUE : best != null ? 0 : limit - chosen.size();
+    return channel != null ? Long.MAX_VALUE : worst != null ? 0 : limit - chosen.size();
   }
 
   boolean newestFirst() {
@@ -70,7 +73,6 @@ final class Selection {
     if (latest < start || earliest > end) {
       return false;
     }
-    Entry worst = best == null ? null : best.peek();
     return worst == null || (newestFirst ? latest > worst.nanos() : earliest < worst.nanos());
   }
 
@@ -79,7 +81,6 @@ final class Selection {
     if (nanos < start || nanos > end) {
       return false;
     }
-    Entry worst = best == null ? null : best.peek();
     return worst == null || (newestFirst ? nanos >= worst.nanos() : nanos <= worst.nanos());
   }
 
@@ -92,17 +93,20 @@ final class Selection {
       return;
     }
     Entry entry = new Entry(nanos, segment, order, eventChannel, data);
-    if (best != null) {
-      if (bestFirst.compare(entry, best.element()) < 0) {
-        best.remove();
-        best.add(entry);
+    if (worst == null) {
+      chosen.add(entry);
+      if (chosen.size() == limit) {
+        worst = Collections.max(chosen, bestFirst);
       }
-      return;
-    }
-    chosen.add(entry);
-    if (chosen.size() == limit) {
-      best = new PriorityQueue<>(limit, bestFirst.reversed());
-      best.addAll(chosen);
+    } else if (bestFirst.compare(entry, worst) < 0) {
+      if (best == null) {
+        // rarely: most logs are in order, and the first so many are the best
+        best = new PriorityQueue<>(limit, bestFirst.reversed());
+        best.addAll(chosen);
+      }
+      best.remove();
+      best.add(entry);
+      worst = best.element();
     }
   }
 

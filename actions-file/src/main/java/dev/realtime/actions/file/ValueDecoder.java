@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class ValueDecoder {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final List<@Nullable String> texts = new ArrayList<>();
-  private final List<@Nullable List<String>> shapes = new ArrayList<>();
+  // as nodes: texts come again and again
+  private final List<@Nullable TextNode> texts = new ArrayList<>();
+  private final List<String @Nullable []> shapes = new ArrayList<>();
 
   JsonNode read(ByteSource source, long second) {
     int tag = source.readByte();
     if (tag >= Tag.FIRST_TEXT || isText(tag)) {
-      return JSON.textNode(text(tag, source));
+      return text(tag, source);
     }
     if (tag >= Tag.FIRST_SMALL) {
       return JSON.numberNode(tag - Tag.FIRST_SMALL + Tag.SMALLEST);
@@ -73,7 +77,7 @@ final class ValueDecoder {
     } else if (tag >= Tag.FIRST_ARRAY) {
       skip(tag - Tag.FIRST_ARRAY, source);
     } else if (tag >= Tag.FIRST_OBJECT) {
-      skip(known(shapes, tag - Tag.FIRST_OBJECT).size(), source);
+      skip(known(shapes, tag - Tag.FIRST_OBJECT).length, source);
     } else {
       skipLong(tag, source);
     }
@@ -96,8 +100,8 @@ final class ValueDecoder {
         source.readVarint();
         source.skip(source.readCount());
       }
-      case Tag.OBJECT_NEW -> skip(newShape(source).size(), source);
-      case Tag.OBJECT_KNOWN -> skip(known(shapes, Tag.FEW + source.readVarint()).size(), source);
+      case Tag.OBJECT_NEW -> skip(newShape(source).length, source);
+      case Tag.OBJECT_KNOWN -> skip(known(shapes, Tag.FEW + source.readVarint()).length, source);
       case Tag.OBJECT_LOOSE -> {
         for (int left = source.readCount(); left > 0; left--) {
           readText(source);
@@ -110,23 +114,23 @@ final class ValueDecoder {
   }
 
   String readText(ByteSource source) {
-    return text(source.readByte(), source);
+    return text(source.readByte(), source).textValue();
   }
 
   private static boolean isText(int tag) {
     return tag == Tag.TEXT || tag == Tag.TEXT_NEW || tag == Tag.TEXT_KNOWN || tag == Tag.TEXT_UTF16;
   }
 
-  private String text(int tag, ByteSource source) {
+  private TextNode text(int tag, ByteSource source) {
     if (tag >= Tag.FIRST_TEXT) {
       return known(texts, tag - Tag.FIRST_TEXT);
     }
     switch (tag) {
       case Tag.TEXT:
-        return source.readUtf8(source.readCount());
+        return TextNode.valueOf(source.readUtf8(source.readCount()));
       case Tag.TEXT_NEW:
         long number = source.readVarint();
-        String text = source.readUtf8(source.readCount());
+        TextNode text = TextNode.valueOf(source.readUtf8(source.readCount()));
         learn(texts, number, BlockDictionary.MOST_TEXTS, text);
         return text;
       case Tag.TEXT_KNOWN:
@@ -137,29 +141,30 @@ final class ValueDecoder {
         for (int i = 0; i < chars.length; i++) {
           chars[i] = (char) (units[2 * i] & 0xff | units[2 * i + 1] << 8);
         }
-        return new String(chars);
+        return TextNode.valueOf(new String(chars));
       default:
         throw new IndexOutOfBoundsException("no text begins with " + tag);
     }
   }
 
-  private List<String> newShape(ByteSource source) {
+  private String[] newShape(ByteSource source) {
     long number = source.readVarint();
     int count = source.readCount();
-    List<String> keys = new ArrayList<>(count);
+    String[] keys = new String[count];
     for (int i = 0; i < count; i++) {
-      keys.add(readText(source));
+      keys[i] = readText(source);
     }
     learn(shapes, number, Shapes.MOST, keys);
     return keys;
   }
 
-  private ObjectNode object(List<String> keys, ByteSource source, long second) {
-    ObjectNode object = JSON.objectNode();
+  private ObjectNode object(String[] keys, ByteSource source, long second) {
+    // three quarters of a map's places are used before it grows
+    Map<String, JsonNode> object = new LinkedHashMap<>((4 * keys.length + 2) / 3);
     for (String key : keys) {
-      object.set(key, read(source, second));
+      object.put(key, read(source, second));
     }
-    return object;
+    return new ObjectNode(JSON, object);
   }
 
   private ObjectNode looseObject(ByteSource source, long second) {

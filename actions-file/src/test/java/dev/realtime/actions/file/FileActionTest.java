@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.FloatNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Outcome;
@@ -181,7 +183,13 @@ final class FileActionTest {
     FileAction action = logs.action("{\"path\":\"p/{killer}/{n}\"}");
 
     // the first lies inside the log of another rule
-    assertThat(append(action, kill(1), kill(2))).isInstanceOf(Outcome.Rejected.class);
+    assertThat(append(action, kill(1), kill(2), kill(1)))
+        .isInstanceOfSatisfying(
+            Outcome.DoneExcept.class,
+            some ->
+                assertThat(some.refused())
+                    .containsOnlyKeys(0, 2)
+                    .containsEntry(0, "the path p/Player 1/1 lies inside the event log Player 1"));
     assertThat(numbers(logs.readAll("p/Player 2/2"))).containsExactly(2);
   }
 
@@ -242,6 +250,52 @@ final class FileActionTest {
     assertThat(logs.readAll("x").stream().map(LoggedEvent::data))
         .containsExactlyInAnyOrder(fits.data(), fits.data(), kill(0).data(), kill(1).data());
     assertThat(logs.told).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"binary", "jsonl"})
+  void shouldRefuseOnlyTheEventThatCannotBeWritten(String format) {
+    FileAction action = logs.action("{\"path\":\"x\",\"format\":\"" + format + "\"}");
+    ObjectNode data = LogFixture.JSON.createObjectNode().put("text", "said for the first time");
+    data.set("value", new POJONode(new Unwritable()));
+    Event broken = Event.live("", "c", "", LogFixture.NOON, data);
+    Event after = event(LogFixture.NOON, "c", "{\"n\":3,\"text\":\"said for the first time\"}");
+    List<Event> events = List.of(broken, kill(1), kill(2), broken, after, broken);
+
+    Outcome outcome = LogFixture.send(action, events.stream().map(action::prepare).toList());
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.DoneExcept.class,
+            some -> {
+              assertThat(some.refused()).containsOnlyKeys(0, 3, 5);
+              assertThat(some.refused().get(3)).contains("data cannot be written");
+            });
+    assertThat(append(action, kill(4))).isInstanceOf(Outcome.Done.class);
+    assertThat(numbers(logs.readAll("x"))).containsExactlyInAnyOrder(1, 2, 3, 4);
+    assertThat(logs.told).isEmpty();
+  }
+
+  /** What no JSON can be made of. */
+  private static final class Unwritable {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("not to be shown");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"binary", "jsonl"})
+  void shouldAnswerEveryAppendWhileTheLogsCannotBeLookedAfter(String format) {
+    FileAction action = logs.action("{\"path\":\"x\",\"format\":\"" + format + "\"}");
+    append(action, kill(0));
+    logs.clockFails = true;
+    assertThat(append(action, kill(1))).isInstanceOf(Outcome.Retry.class);
+
+    logs.clockFails = false;
+    assertThat(append(action, kill(1))).isInstanceOf(Outcome.Done.class);
+    assertThat(numbers(logs.readAll("x"))).containsExactly(0, 1);
+    assertThat(logs.told).contains("event logs: the clock fails");
   }
 
   @ParameterizedTest
@@ -393,8 +447,8 @@ final class FileActionTest {
 
     assertThat(append(logs.action("{\"path\":\"x/y\"}"), kill(1)))
         .isInstanceOfSatisfying(
-            Outcome.Rejected.class,
-            rejected -> assertThat(rejected.reason()).contains("x/y lies inside the event log x"));
+            Outcome.DoneExcept.class,
+            some -> assertThat(some.refused().get(0)).contains("x/y lies inside the event log x"));
   }
 
   private static List<Integer> range(int from, int to) {

@@ -29,6 +29,7 @@ final class LogFixture implements AutoCloseable {
   final List<String> told = new CopyOnWriteArrayList<>();
   volatile Instant now = NOON;
   volatile long usable = 1L << 40;
+  volatile boolean clockFails;
   private final FileActionPlugin plugin;
 
   LogFixture(Path folder) {
@@ -47,9 +48,16 @@ final class LogFixture implements AutoCloseable {
     plugin.start(
         PluginContext.builder()
             .eventLogFolder(folder)
-            .clock(() -> now)
+            .clock(this::time)
             .operatorLog(told::add)
             .build());
+  }
+
+  private Instant time() {
+    if (clockFails) {
+      throw new IllegalStateException("the clock fails");
+    }
+    return now;
   }
 
   FileAction action(String definition) {

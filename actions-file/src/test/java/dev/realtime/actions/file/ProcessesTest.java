@@ -107,7 +107,7 @@ final class ProcessesTest {
               + " --add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
               + " (the format jsonl does not)";
       assertThat(output.lines())
-          .containsExactly("Rejected[reason=" + expected + "]", "[" + expected + "]");
+          .containsExactly("DoneExcept[refused={0=" + expected + "}]", "[" + expected + "]");
     } finally {
       child.destroyForcibly();
     }
