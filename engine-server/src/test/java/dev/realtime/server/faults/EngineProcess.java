@@ -2,23 +2,34 @@ package dev.realtime.server.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An engine as an operator runs it: {@code realtime run}, a process of its own. */
 final class EngineProcess implements AutoCloseable {
   private final Path folder;
   private final Path rules;
-  private final String redisUrl;
+  private final Map<String, String> environment;
   private final Path output;
+  private volatile long started;
   private Process process;
 
-  EngineProcess(Path folder, Path rules, String redisUrl) {
+  /**
+   * Starts one.
+   *
+   * @param environment where its Redis is
+   */
+  EngineProcess(Path folder, Path rules, Map<String, String> environment) {
     this.folder = folder;
     this.rules = rules;
-    this.redisUrl = redisUrl;
+    this.environment = environment;
     this.output = folder.resolveSibling(folder.getFileName() + ".out");
     this.process = launch();
   }
@@ -39,10 +50,11 @@ final class EngineProcess implements AutoCloseable {
     command.add("dev.realtime.server.Main");
     command.addAll(List.of("run", rules.toString(), "--data", folder.toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("REDIS_URL", redisUrl);
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     try {
+      started = Files.exists(output) ? Files.size(output) : 0;
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -71,6 +83,33 @@ final class EngineProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until it has said, since its latest start, that it is ready. */
+  void awaitReady() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (saidSince(started).noneMatch(line -> line.startsWith("ready"))) {
+      if (System.nanoTime() > end || !process.isAlive()) {
+        throw new IllegalStateException(
+            "not ready: " + saidSince(started).collect(Collectors.joining("\n")));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Every line that it has said, over all of its lives. */
+  Stream<String> said() {
+    return saidSince(0);
+  }
+
+  private Stream<String> saidSince(long offset) {
+    try {
+      byte[] all = Files.readAllBytes(output);
+      return new String(all, (int) offset, all.length - (int) offset, StandardCharsets.UTF_8)
+          .lines();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
@@ -81,6 +120,10 @@ final class EngineProcess implements AutoCloseable {
 
   Path output() {
     return output;
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   private void await() {
