@@ -28,10 +28,12 @@ final class RedisCounters implements Counters {
 
   private final RedisLink link;
   private final String namespace;
+  private final int replicas;
 
-  RedisCounters(RedisLink link, String namespace) {
+  RedisCounters(RedisLink link, String namespace, int replicas) {
     this.link = link;
     this.namespace = namespace;
+    this.replicas = replicas;
   }
 
   @Override
@@ -66,7 +68,7 @@ final class RedisCounters implements Counters {
           places.forEach(i -> script.update(updates.get(i), near(updates.get(i), slot, slots)));
           calls.add(
               script
-                  .run(client, namespace + ":counted:{" + SlotTags.of(slot) + "}")
+                  .run(client, replicas, namespace + ":counted:{" + SlotTags.of(slot) + "}")
                   .thenAccept(
                       found -> {
                         for (int i = 0; i < found.size(); i++) {

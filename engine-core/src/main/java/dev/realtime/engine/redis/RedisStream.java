@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.redisson.api.RStream;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.stream.StreamMessageId;
@@ -33,16 +34,26 @@ final class RedisStream implements EventStream {
   private final RedisLink link;
   private final String key;
   private final int cap;
+  private final int replicas;
   private final String sourcePrefix;
   private final AppendQueue appends;
-  private final RedisScript append = RedisScript.load("append-events.lua");
-  private volatile boolean refusalNoted;
+  private final RedisScript append = RedisScript.load("positions.lua", "append-events.lua");
+  private final RedisScript comeAfter = RedisScript.load("come-after.lua");
   private final RedisScript clock = RedisScript.load("stream-clock.lua");
+  private volatile boolean refusalNoted;
+  private volatile boolean replicasMissed;
 
-  RedisStream(RedisLink link, String namespace, int cap) {
+  /** The last position that was read: what is new must come after it. */
+  private volatile EventPosition passed = EventPosition.START;
+
+  /** How many losses of a connection there were when that was last made sure. */
+  private volatile long lossesSeen;
+
+  RedisStream(RedisLink link, String namespace, int cap, int replicas) {
     this.link = link;
     this.key = namespace + ":events";
     this.cap = cap;
+    this.replicas = replicas;
     // The braces put it into the stream's own slot of a cluster.
     this.sourcePrefix = "{" + key + "}:source:";
     this.appends = new AppendQueue(this::send);
@@ -58,8 +69,9 @@ final class RedisStream implements EventStream {
     List<String> keys = new ArrayList<>();
     keys.add(key);
     Map<String, Integer> places = new HashMap<>();
-    List<Object> values = new ArrayList<>(1 + 8 * events.size());
+    List<Object> values = new ArrayList<>(2 + 8 * events.size());
     values.add(Integer.toString(cap));
+    values.add(passed.toString());
     for (EventMessage event : events) {
       int dash = event.id().lastIndexOf('-');
       boolean counted = dash > 0 && COUNT.matcher(event.id()).find(dash);
@@ -83,7 +95,20 @@ final class RedisStream implements EventStream {
       values.add(event.json());
       values.add(event.published());
     }
-    return link.call(client -> append.run(client, keys, values.toArray()).thenAccept(this::note));
+    return link.<Void>call(
+            client -> append.run(client, replicas, keys, values.toArray()).thenAccept(this::note))
+        .whenComplete((nothing, failure) -> noteReplicas(failure));
+  }
+
+  /** Says once that events wait for replicas, and once that they no longer do. */
+  private void noteReplicas(@Nullable Throwable failure) {
+    if (failure instanceof TooFewReplicasException && !replicasMissed) {
+      replicasMissed = true;
+      log.warn("events wait until replicas have them: {}", failure.getMessage());
+    } else if (failure == null && replicasMissed) {
+      replicasMissed = false;
+      log.info("replicas have the events again");
+    }
   }
 
   private void note(List<String> refusals) {
@@ -135,6 +160,7 @@ final class RedisStream implements EventStream {
   public List<Entry> read(EventPosition after, int limit, Duration wait)
       throws InterruptedException {
     long start = System.nanoTime();
+    keepOrder(after);
     EventPosition from = after;
     while (true) {
       Duration left = wait.minusNanos(System.nanoTime() - start);
@@ -142,6 +168,7 @@ final class RedisStream implements EventStream {
       List<Entry> entries = new ArrayList<>(found.size());
       for (Map.Entry<StreamMessageId, Map<String, String>> one : found.entrySet()) {
         from = position(one.getKey());
+        pass(from);
         EventMessage message = StreamEntry.message(one.getValue());
         if (message != null) {
           entries.add(new Entry(from, message));
@@ -166,10 +193,35 @@ final class RedisStream implements EventStream {
       block = Duration.ZERO;
     }
     StreamReadArgs request = args;
+    return await(link.call(client -> stream(client).readAsync(request), block));
+  }
+
+  /**
+   * Another server may have taken the place of the one that was read from. It may lack the latest
+   * events, and its clock may be behind: what is new would get positions that have been read past.
+   */
+  private void keepOrder(EventPosition after) throws InterruptedException {
+    long losses = link.losses();
+    if (losses == lossesSeen) {
+      return;
+    }
+    pass(after);
+    if (passed.compareTo(EventPosition.START) > 0) {
+      String position = passed.toString();
+      await(link.call(client -> comeAfter.run(client, List.of(key), position)));
+    }
+    lossesSeen = losses;
+  }
+
+  private synchronized void pass(EventPosition position) {
+    if (position.compareTo(passed) > 0) {
+      passed = position;
+    }
+  }
+
+  private <T> T await(CompletionStage<T> answer) throws InterruptedException {
     try {
-      return link.call(client -> stream(client).readAsync(request), block)
-          .toCompletableFuture()
-          .get();
+      return answer.toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof BackendException failure
           ? failure

@@ -215,6 +215,36 @@ final class RedisFailureTest {
   }
 
   @Test
+  void shouldReadWhatIsNewWhereAnotherServerLacksWhatWasRead() throws Exception {
+    RedisBackend reader = connect(redis.settings());
+    assertThat(news.next()).isEqualTo("connected");
+    // the clock of the first server is ahead of the other's
+    long later = get(reader.events().clock()) + 120_000;
+    redis.command(
+        ("XADD realtime:events " + later + "-7 id e1 channel a server s time 1 json 1").split(" "));
+    EventPosition read =
+        reader.events().read(EventPosition.START, 10, Duration.ZERO).get(0).position();
+    redis.kill();
+    redis.startEmpty();
+    eventually(
+        () -> {
+          try {
+            return reader.events().read(read, 10, Duration.ZERO).isEmpty();
+          } catch (BackendException e) {
+            return false; // not connected yet
+          }
+        });
+
+    try (RedisBackend emitter = new RedisBackend(redis.settings(), QUICK, new Random(2))) {
+      get(emitter.events().append(List.of(message("e2"))));
+    }
+
+    assertThat(reader.events().read(read, 10, PATIENCE))
+        .extracting(entry -> entry.message().id())
+        .containsExactly("e2");
+  }
+
+  @Test
   void shouldFailAReadThatWaitsWhenRedisGoes() throws Exception {
     RedisBackend backend = connect(redis.settings());
     assertThat(news.next()).isEqualTo("connected");

@@ -168,6 +168,11 @@ public final class TestingSentinels implements AutoCloseable {
     return PlainRedis.ask(master().port, PASSWORD, line);
   }
 
+  /** Has the replica stand still, or go on: {@code STOP}, and {@code CONT}. */
+  public void signalReplica(String name) throws InterruptedException {
+    other(master()).signal(name);
+  }
+
   /** Kills the master at once. */
   public void killMaster() throws InterruptedException {
     master().kill();

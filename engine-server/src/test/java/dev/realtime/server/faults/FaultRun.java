@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultRun {
   static final int BUCKETS = 10;
+  static final int WINDOW_SECONDS = 2;
 
   private static final String RULES =
       """
@@ -29,7 +30,7 @@ final class FaultRun {
       realtime.AddHook("fault:event", {type = "counter", name = "count", key = "fault:count"})
       realtime.AddHook("fault:event", {type = "counter", name = "buckets", key = "fault:{bucket}:sum",
         action = "incrby", by = "{n}"})
-      realtime.AddAggregator("fault:event", {name = "windows", interval = 2,
+      realtime.AddAggregator("fault:event", {name = "windows", interval = %d,
         aggregate = function(events)
           local sum = 0
           for _, event in ipairs(events) do sum = sum + event.n end
@@ -58,7 +59,9 @@ final class FaultRun {
   /** Runs it all, and adds up. */
   Tally run(Path folder, FaultStore redis) throws Exception {
     try (Endpoint endpoint = new Endpoint()) {
-      Path rules = Files.writeString(folder.resolve("rules.lua"), RULES.formatted(endpoint.url()));
+      Path rules =
+          Files.writeString(
+              folder.resolve("rules.lua"), RULES.formatted(endpoint.url(), WINDOW_SECONDS));
       List<EngineProcess> engines = new ArrayList<>();
       try {
         for (String name : List.of("one", "two", "three")) {
@@ -216,6 +219,7 @@ final class FaultRun {
         events,
         faults.counts(),
         faults.forgivable(),
+        faults.forgivableInWindows(),
         logged,
         records - logged.cardinality(),
         posted,

@@ -11,6 +11,7 @@ final class Faults {
   private final Random random;
   private final Map<String, Integer> counts = new HashMap<>();
   private final BitSet forgivable = new BitSet();
+  private final BitSet forgivableInWindows = new BitSet();
   private volatile int emitted;
 
   Faults(long seed) {
@@ -30,17 +31,34 @@ final class Faults {
   /** Says and counts that a fault begins. */
   void begin(String fault) {
     counts.merge(fault, 1, Integer::sum);
-    System.out.printf("%tT.%<tL after event %,d: %s%n", System.currentTimeMillis(), emitted, fault);
+    say(fault);
   }
 
-  /** Events that the store may have taken over and forgotten: the first, and the last of them. */
-  void forgive(int first, int last) {
+  /** Says something, with the time and the last event. */
+  void say(String what) {
+    System.out.printf("%tT.%<tL after event %,d: %s%n", System.currentTimeMillis(), emitted, what);
+  }
+
+  /**
+   * The store may have forgotten what was done in a certain time.
+   *
+   * @param first the first event that was emitted in that time
+   * @param last the last of them
+   * @param oldest the first event of a window that may have ended in that time
+   */
+  void forgive(int first, int last, int oldest) {
     forgivable.set(Math.max(1, first), last + 1);
+    forgivableInWindows.set(Math.max(1, oldest), last + 1);
   }
 
-  /** All events that the store may have forgotten. */
+  /** The events that the store may have taken over and forgotten. */
   BitSet forgivable() {
     return (BitSet) forgivable.clone();
+  }
+
+  /** The events of windows that the store may have counted and forgotten. */
+  BitSet forgivableInWindows() {
+    return (BitSet) forgivableInWindows.clone();
   }
 
   int pick(int bound) {

@@ -9,22 +9,27 @@ import java.util.Map;
  * the replica has not had the master's last moments.
  */
 final class MasterAndReplica implements FaultStore {
+  static final String AHEAD = "master killed 0.3 s ahead of its replica";
+
   private final TestingSentinels redis = TestingSentinels.start();
   private final int rate;
-  private boolean ahead;
+  private final int replicas;
+  private boolean ahead = true;
 
   /**
    * Starts it.
    *
    * @param rate how many events come in a second
+   * @param replicas how many replicas must have what is taken for done: 0 or 1
    */
-  MasterAndReplica(int rate) {
+  MasterAndReplica(int rate, int replicas) {
     this.rate = rate;
+    this.replicas = replicas;
   }
 
   @Override
   public RedisSettings settings() {
-    return redis.settings();
+    return redis.settings().withReplicas(replicas);
   }
 
   @Override
@@ -41,22 +46,26 @@ final class MasterAndReplica implements FaultStore {
 
   @Override
   public void fail(Faults faults) throws InterruptedException {
-    // What was emitted a second before waits for the store no more.
+    // What was emitted a second before has come to the store and to the replica.
     int first = faults.emitted() - rate;
     if (ahead) {
-      faults.begin("master killed 0.3 s ahead of its replica");
+      faults.begin(AHEAD);
       redis.killMasterAheadOfReplica(300);
     } else {
       faults.begin("master killed");
       redis.killMaster();
     }
-    faults.forgive(first, faults.emitted());
+    if (replicas == 0) {
+      faults.forgive(first, faults.emitted(), first - 2 * FaultRun.WINDOW_SECONDS * rate);
+    }
     ahead = !ahead;
     redis.awaitFailover();
+    faults.say("the replica is the master");
     try {
       faults.pause(100, 3000);
     } finally {
       redis.startKilled();
+      faults.say("the killed one is a replica that keeps up");
     }
   }
 

@@ -19,8 +19,17 @@ final class SentinelFaultRunTest {
 
   @Test
   void shouldLoseNoMoreThanTheMasterHadAheadOfItsReplica() throws Exception {
+    run(0);
+  }
+
+  @Test
+  void shouldLoseNothingWhereTheReplicaMustHaveIt() throws Exception {
+    run(1);
+  }
+
+  private void run(int replicas) throws Exception {
     int rate = Integer.getInteger("faults.rate", 400);
-    try (FaultStore redis = new MasterAndReplica(rate)) {
+    try (FaultStore redis = new MasterAndReplica(rate, replicas)) {
       Tally tally =
           new FaultRun(
                   Integer.getInteger("faults.events", 6_000),
@@ -30,7 +39,7 @@ final class SentinelFaultRunTest {
                   Integer.getInteger("faults.pause", 1500))
               .run(folder, redis);
       System.out.println(tally);
-      assertThat(tally.faults()).containsKey("master killed");
+      assertThat(tally.faults()).containsKey(MasterAndReplica.AHEAD);
       assertThat(tally.isRight()).describedAs(tally.toString()).isTrue();
     }
   }
