@@ -11,6 +11,7 @@ import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.CounterUpdate;
 import dev.realtime.api.backend.EventStream.Entry;
 import dev.realtime.api.backend.PubSub.Subscription;
+import dev.realtime.api.backend.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -212,6 +213,22 @@ final class RedisFailureTest {
       position = entries.get(entries.size() - 1).position();
     }
     assertThat(read).containsAll(confirmed);
+  }
+
+  @Test
+  void shouldTellThatRedisCannotWriteAtTheMoment() throws Exception {
+    RedisBackend backend = connect(redis.settings());
+    CounterUpdate update = new CounterUpdate("n", CounterUpdate.Operation.ADD, 1, null, List.of());
+    redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+
+    assertThatThrownBy(() -> get(backend.counters().update(List.of(update))))
+        .rootCause()
+        .hasMessageContaining("NOREPLICAS");
+    assertThatThrownBy(() -> get(backend.counters().update(List.of(update))))
+        .hasCauseInstanceOf(StoreUnavailableException.class);
+
+    redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+    assertThat(get(backend.counters().update(List.of(update)))).containsExactly(1.0);
   }
 
   @Test

@@ -7,11 +7,11 @@ import dev.realtime.api.EventMessage;
 import dev.realtime.api.EventPosition;
 import dev.realtime.api.backend.CounterUpdate;
 import dev.realtime.api.backend.EventStream.Entry;
+import dev.realtime.api.backend.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ final class RedisSentinelTest {
 
   private static void assertFails(CompletionStage<?> answer) {
     assertThatThrownBy(() -> get(answer))
-        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("only 0 of 1 replicas have it");
   }
 

@@ -118,6 +118,17 @@ final class EngineProcess implements AutoCloseable {
     return folder.resolve("event-logs");
   }
 
+  /** How many deliveries were given up for good. */
+  long deadLetters() throws IOException {
+    Path letters = folder.resolve("dead-letters").resolve("letters.jsonl");
+    if (!Files.exists(letters)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(letters)) {
+      return lines.count();
+    }
+  }
+
   Path output() {
     return output;
   }

@@ -198,11 +198,13 @@ final class FaultRun {
     BitSet logged = new BitSet();
     long records = 0;
     long windowRecords = 0;
+    long deadLetters = 0;
     for (EngineProcess engine : engines) {
       for (var record : LogFiles.read(engine.eventLogs(), "all.log")) {
         logged.set(record.path("n").asInt());
         records++;
       }
+      deadLetters += engine.deadLetters();
       windowRecords += LogFiles.read(engine.eventLogs(), "windows.log").size();
     }
     logged.clear(0);
@@ -230,6 +232,7 @@ final class FaultRun {
         number(producer, "fault:window:events"),
         number(producer, "fault:window:sum"),
         windowRecords,
+        deadLetters,
         producer.stats().path("dropped").asLong());
   }
 }

@@ -35,6 +35,7 @@ record Tally(
     @Nullable Long summedUp,
     @Nullable Long sum,
     long windowRecords,
+    long deadLetters,
     long droppedByProducer) {
 
   /** Nothing lost but what the store forgot; and nothing twice where it is promised. */
@@ -114,6 +115,7 @@ record Tally(
         counter                       %,d
         sums that are exact           %d of %d
         events covered by windows     %,d  (their sum %,d, expected %,d; %,d window records)
+        dead letters                  %,d
         refused by the producer       %,d, and offered again
         the store may have forgotten  %s
         %s"""
@@ -134,6 +136,7 @@ record Tally(
             sum,
             sumOf(-1, all()),
             windowRecords,
+            deadLetters,
             droppedByProducer,
             ranges(forgivable),
             isRight() ? "RIGHT" : "WRONG");
