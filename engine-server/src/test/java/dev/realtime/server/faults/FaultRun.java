@@ -169,7 +169,7 @@ final class FaultRun {
     long changed = System.nanoTime();
     List<Object> everything =
         List.of((long) events, Integer.toString(events), Integer.toString(events));
-    while (System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(20)
+    while (System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(15)
         && !before.equals(everything)) {
       TimeUnit.MILLISECONDS.sleep(250);
       List<Object> now =

@@ -35,7 +35,8 @@ final class MasterAndReplica implements FaultStore {
   @Override
   public Map<String, String> environment() {
     return Map.of(
-        "REDIS_SENTINELS", String.join(",", redis.urls()), "REDIS_MASTER", TestingSentinels.MASTER);
+        "REDIS_SENTINELS", String.join(",", redis.urls()), "REDIS_MASTER", TestingSentinels.MASTER,
+        "REDIS_REPLICAS", Integer.toString(replicas));
   }
 
   @Override

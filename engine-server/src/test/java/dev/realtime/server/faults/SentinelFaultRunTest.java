@@ -28,11 +28,11 @@ final class SentinelFaultRunTest {
   }
 
   private void run(int replicas) throws Exception {
-    int rate = Integer.getInteger("faults.rate", 400);
+    int rate = Integer.getInteger("faults.rate", 300);
     try (FaultStore redis = new MasterAndReplica(rate, replicas)) {
       Tally tally =
           new FaultRun(
-                  Integer.getInteger("faults.events", 6_000),
+                  Integer.getInteger("faults.events", 3_000),
                   rate,
                   Long.getLong("faults.seed", 38),
                   500,
