@@ -58,10 +58,17 @@ final class Failures {
         || failure instanceof UnknownHostException
         || failure instanceof RedisWrongPasswordException
         || failure instanceof RedisAuthRequiredException
-        || failure instanceof RedisRetryException
-        || failure instanceof RedisReadonlyException
-        || failure instanceof RedisOutOfMemoryException
-        || failure instanceof RedisException && oneLine(failure).startsWith("MISCONF");
+        || isRefusal(failure);
+  }
+
+  /** Whether Redis is there, and can do nothing of the kind at the moment. */
+  static boolean isRefusal(Throwable failure) {
+    Throwable deepest = deepest(failure);
+    return deepest instanceof TooFewReplicasException
+        || deepest instanceof RedisRetryException
+        || deepest instanceof RedisReadonlyException
+        || deepest instanceof RedisOutOfMemoryException
+        || deepest instanceof RedisException && oneLine(deepest).startsWith("MISCONF");
   }
 
   private static boolean isLoss(Throwable failure) {

@@ -29,6 +29,7 @@ final class RedisCounters implements Counters {
   private final RedisLink link;
   private final String namespace;
   private final int replicas;
+  private final WriteNews news = new WriteNews("counts");
 
   RedisCounters(RedisLink link, String namespace, int replicas) {
     this.link = link;
@@ -49,7 +50,8 @@ final class RedisCounters implements Counters {
     } catch (BackendException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return link.call(client -> update(client, updates));
+    return link.call(client -> update(client, updates))
+        .whenComplete((numbers, failure) -> news.note(failure));
   }
 
   private CompletionStage<List<@Nullable Double>> update(

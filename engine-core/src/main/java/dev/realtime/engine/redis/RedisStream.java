@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.redisson.api.RStream;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.stream.StreamMessageId;
@@ -41,7 +40,7 @@ final class RedisStream implements EventStream {
   private final RedisScript comeAfter = RedisScript.load("come-after.lua");
   private final RedisScript clock = RedisScript.load("stream-clock.lua");
   private volatile boolean refusalNoted;
-  private volatile boolean replicasMissed;
+  private final WriteNews news = new WriteNews("events");
 
   /** The last position that was read: what is new must come after it. */
   private volatile EventPosition passed = EventPosition.START;
@@ -97,18 +96,7 @@ final class RedisStream implements EventStream {
     }
     return link.<Void>call(
             client -> append.run(client, replicas, keys, values.toArray()).thenAccept(this::note))
-        .whenComplete((nothing, failure) -> noteReplicas(failure));
-  }
-
-  /** Says once that events wait for replicas, and once that they no longer do. */
-  private void noteReplicas(@Nullable Throwable failure) {
-    if (failure instanceof TooFewReplicasException && !replicasMissed) {
-      replicasMissed = true;
-      log.warn("events wait until replicas have them: {}", failure.getMessage());
-    } else if (failure == null && replicasMissed) {
-      replicasMissed = false;
-      log.info("replicas have the events again");
-    }
+        .whenComplete((nothing, failure) -> news.note(failure));
   }
 
   private void note(List<String> refusals) {

@@ -208,7 +208,7 @@ public final class TestingSentinels implements AutoCloseable {
                 && sentinels.stream().allMatch(sentinel -> masterPort(sentinel) == next.port));
   }
 
-  /** Starts the server that was killed, and waits until it has all that the master has. */
+  /** Starts the server that was killed; {@link #awaitReplica} waits until it has what it missed. */
   public void startKilled() {
     for (Server server : servers) {
       if (!server.process.isAlive()) {
@@ -219,11 +219,10 @@ public final class TestingSentinels implements AutoCloseable {
         }
       }
     }
-    awaitReplica();
   }
 
   /** Until there is a master and a replica that keeps up with it. */
-  private void awaitReplica() {
+  public void awaitReplica() {
     await(
         "a replica that keeps up",
         () ->

@@ -35,8 +35,12 @@ final class MasterAndReplica implements FaultStore {
   @Override
   public Map<String, String> environment() {
     return Map.of(
-        "REDIS_SENTINELS", String.join(",", redis.urls()), "REDIS_MASTER", TestingSentinels.MASTER,
-        "REDIS_REPLICAS", Integer.toString(replicas));
+        "REDIS_SENTINELS",
+        String.join(",", redis.urls()),
+        "REDIS_MASTER",
+        TestingSentinels.MASTER,
+        "REDIS_REPLICAS",
+        Integer.toString(replicas));
   }
 
   @Override
@@ -47,6 +51,7 @@ final class MasterAndReplica implements FaultStore {
 
   @Override
   public void fail(Faults faults) throws InterruptedException {
+    redis.awaitReplica();
     // What was emitted a second before has come to the store and to the replica.
     int first = faults.emitted() - rate;
     if (ahead) {
@@ -66,7 +71,6 @@ final class MasterAndReplica implements FaultStore {
       faults.pause(100, 3000);
     } finally {
       redis.startKilled();
-      faults.say("the killed one is a replica that keeps up");
     }
   }
 
