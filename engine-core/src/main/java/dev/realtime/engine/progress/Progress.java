@@ -121,25 +121,30 @@ public final class Progress {
 
   /** A rule takes the place of the one before it, if any. On the router's thread. */
   public void serve(Resumable successor) {
-    if (rule != null) {
-      successor.continueFrom(rule);
-    }
+    Resumable before = rule;
     rule = successor;
     List<Consumer<Resumable>> pieces = List.copyOf(leftOver);
     leftOver.clear();
     pieces.forEach(piece -> piece.accept(successor));
+    successor.continueFrom(before);
   }
 
   /**
    * A rule could not finish a piece of work, because its session has ended: its successor does it,
    * as soon as there is one. On the router's thread.
+   *
+   * @return false if too much waits for a successor: messages of other programs hold no tickets, so
+   *     those do not bound it
    */
-  public void handOn(Resumable from, Consumer<Resumable> piece) {
+  public boolean handOn(Resumable from, Consumer<Resumable> piece) {
     if (rule != null && rule != from) {
       piece.accept(rule);
-    } else {
+    } else if (leftOver.size() < 2 * MOST_OPEN) {
       leftOver.add(piece);
+    } else {
+      return false;
     }
+    return true;
   }
 
   synchronized void use() {

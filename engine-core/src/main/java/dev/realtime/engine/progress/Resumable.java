@@ -1,6 +1,7 @@
 package dev.realtime.engine.progress;
 
 import dev.realtime.api.Event;
+import org.jspecify.annotations.Nullable;
 
 /** A rule that can go on after a gap. Used on the router's thread. */
 public interface Resumable {
@@ -11,6 +12,10 @@ public interface Resumable {
   /** Takes an event that is read from the stream once more. */
   void again(Event event);
 
-  /** Takes over what the rule whose place it took has begun and not finished. */
-  default void continueFrom(Resumable before) {}
+  /**
+   * Its turn has come. Called once; events may have been given to it before.
+   *
+   * @param before the rule whose place it takes, which may have begun what it has not finished
+   */
+  void continueFrom(@Nullable Resumable before);
 }

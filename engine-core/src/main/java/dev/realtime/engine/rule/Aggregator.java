@@ -117,6 +117,19 @@ final class Aggregator implements Rule, EventTarget {
     this.lapses = ownership.lapses();
     this.lastEnd = Window.startOf(time.millis(), intervalMillis);
     this.trace = reports.trace();
+    for (int i = 0; i < actions.size(); i++) {
+      int place = i;
+      actions
+          .get(i)
+          .setSuccessor(
+              (summary, ticket) -> {
+                if (!progress.handOn(
+                    this, rule -> ((Aggregator) rule).act(place, summary, ticket))) {
+                  stats.failed("its session has ended");
+                  ticket.release();
+                }
+              });
+    }
     if (trace != null) {
       trace.made(label, false);
     }
@@ -244,7 +257,7 @@ final class Aggregator implements Rule, EventTarget {
   }
 
   @Override
-  public void continueFrom(Resumable before) {
+  public void continueFrom(@Nullable Resumable before) {
     generation = progress.generation();
     if (before instanceof Aggregator former
         && former.window != null
@@ -324,6 +337,17 @@ final class Aggregator implements Rule, EventTarget {
       return;
     }
     ended.done();
+  }
+
+  /** Does what an action of the rule before was to do when its session ended. */
+  private void act(int place, Event summary, Ticket ticket) {
+    try {
+      if (place < actions.size()) {
+        actions.get(place).accept(summary, ticket);
+      }
+    } finally {
+      ticket.release();
+    }
   }
 
   @Override

@@ -34,7 +34,7 @@ public interface Condition {
    */
   void test(Event event, Ticket ticket, Decision decision);
 
-  /** Completes when every decision has been told. */
+  /** Completes when every decision has been told, or was left to a successor. */
   default CompletionStage<Void> whenDecided() {
     return CompletableFuture.completedFuture(null);
   }

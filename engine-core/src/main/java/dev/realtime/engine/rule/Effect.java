@@ -5,6 +5,7 @@ import dev.realtime.engine.progress.Ticket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /** What follows when a rule fires. Used on the router's thread; must return soon. */
 public interface Effect {
@@ -15,6 +16,17 @@ public interface Effect {
    * @param ticket held for as long as anything of it is under way
    */
   void run(Event event, Ticket ticket);
+
+  /**
+   * What becomes of an event where a function of a session that has ended was to be run; the ticket
+   * is held. Called on the router's thread.
+   */
+  default void whenSessionEnded(BiConsumer<Event, Ticket> successor) {}
+
+  /** Completes when no function of a session is asked any more, and every lane has what it gets. */
+  default CompletionStage<Void> whenDecided() {
+    return CompletableFuture.completedFuture(null);
+  }
 
   /** Completes when nothing that was started is under way any more. */
   default CompletionStage<Void> whenIdle() {
@@ -38,6 +50,16 @@ public interface Effect {
         for (Reaction reaction : reactions) {
           reaction.accept(event, ticket);
         }
+      }
+
+      @Override
+      public void whenSessionEnded(BiConsumer<Event, Ticket> successor) {
+        reactions.forEach(reaction -> reaction.setSuccessor(successor));
+      }
+
+      @Override
+      public CompletionStage<Void> whenDecided() {
+        return together(reactions.stream().map(Reaction::whenDecided).toList());
       }
 
       @Override

@@ -1,9 +1,13 @@
 package dev.realtime.engine.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
 import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.session.SessionFunctions;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Calls a function of the session that added the rule. */
 final class FunctionEffect implements Effect {
@@ -12,15 +16,23 @@ final class FunctionEffect implements Effect {
   private final long function;
   private final RuleStats stats;
   private final Reports reports;
+  private final Executor router;
+  private @Nullable BiConsumer<Event, Ticket> successor;
   private final OpenCalls open = new OpenCalls();
 
   FunctionEffect(
-      String rule, SessionFunctions session, long function, RuleStats stats, Reports reports) {
+      String rule,
+      SessionFunctions session,
+      long function,
+      RuleStats stats,
+      Reports reports,
+      Executor router) {
     this.rule = rule;
     this.session = session;
     this.function = function;
     this.stats = stats;
     this.reports = reports;
+    this.router = router;
   }
 
   @Override
@@ -31,19 +43,53 @@ final class FunctionEffect implements Effect {
     session.call(
         function,
         event,
-        (value, error) -> {
-          if (reports.trace() != null) {
-            reports.trace().step(rule, event, new RuleStep.Called(error));
+        new SessionFunctions.Answered() {
+          @Override
+          public void answered(@Nullable JsonNode value, @Nullable String error) {
+            returned(event, ticket, since, error);
           }
-          if (error == null) {
-            stats.delivered((System.nanoTime() - since) / 1e6);
-          } else {
-            stats.failed(error);
-            reports.report(rule, error);
+
+          @Override
+          public void sessionEnded(String reason) {
+            BiConsumer<Event, Ticket> next = successor;
+            if (next == null) {
+              returned(event, ticket, since, reason);
+              return;
+            }
+            router.execute(
+                () -> {
+                  try {
+                    next.accept(event, ticket);
+                  } finally {
+                    open.end();
+                  }
+                });
           }
-          ticket.release();
-          open.end();
         });
+  }
+
+  private void returned(Event event, Ticket ticket, long since, @Nullable String error) {
+    if (reports.trace() != null) {
+      reports.trace().step(rule, event, new RuleStep.Called(error));
+    }
+    if (error == null) {
+      stats.delivered((System.nanoTime() - since) / 1e6);
+    } else {
+      stats.failed(error);
+      reports.report(rule, error);
+    }
+    ticket.release();
+    open.end();
+  }
+
+  @Override
+  public void whenSessionEnded(BiConsumer<Event, Ticket> value) {
+    successor = value;
+  }
+
+  @Override
+  public CompletionStage<Void> whenDecided() {
+    return open.whenNone();
   }
 
   @Override

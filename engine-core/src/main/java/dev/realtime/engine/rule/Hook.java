@@ -3,8 +3,12 @@ package dev.realtime.engine.rule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.engine.progress.Progress;
+import dev.realtime.engine.progress.Resumable;
 import dev.realtime.engine.progress.Ticket;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A rule on a channel: every event there goes through its reaction, if this engine acts for it. */
@@ -16,8 +20,18 @@ final class Hook implements Rule, EventTarget {
   private final Ownership ownership;
   private final Progress progress;
 
+  private final Executor router;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  /** The rule whose place this one took has decided on everything it was given. */
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
+
   // Only used on the router's thread.
   private int lapses;
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+  /** An event that came before it was this rule's turn; its ticket bounds how many there are. */
+  private record Waiting(Event event, Ticket ticket) {}
 
   Hook(
       RuleId id,
@@ -25,16 +39,17 @@ final class Hook implements Rule, EventTarget {
       ObjectNode shown,
       Reaction reaction,
       Ownership ownership,
-      Progress progress) {
+      Progress progress,
+      Executor router) {
     this.id = id;
     this.channel = channel;
     this.shown = shown;
     this.reaction = reaction;
     this.ownership = ownership;
     this.progress = progress;
+    this.router = router;
     this.lapses = ownership.lapses();
-    reaction.setSuccessor(
-        (event, ticket) -> progress.handOn(this, rule -> ((Hook) rule).run(event, ticket)));
+    reaction.setSuccessor(this::handOn);
   }
 
   /** After a lapse another engine may have acted: the rule goes on from its cursor. */
@@ -73,13 +88,51 @@ final class Hook implements Rule, EventTarget {
   }
 
   private void run(Event event, @Nullable Ticket ticket) {
-    if (ticket != null) {
-      try {
-        reaction.accept(event, ticket);
-      } finally {
-        ticket.release();
-      }
+    if (ticket == null) {
+      return;
     }
+    if (begun.isDone()) {
+      react(event, ticket);
+    } else {
+      waiting.add(new Waiting(event, ticket));
+    }
+  }
+
+  private void react(Event event, Ticket ticket) {
+    try {
+      reaction.accept(event, ticket);
+    } finally {
+      ticket.release();
+    }
+  }
+
+  private void handOn(Event event, Ticket ticket) {
+    if (!progress.handOn(this, rule -> ((Hook) rule).react(event, ticket))) {
+      reaction.stats().failed("its session has ended");
+      ticket.release();
+    }
+  }
+
+  /** Nothing is asked of it before its predecessor's answers are in: so the order is kept. */
+  @Override
+  public void continueFrom(@Nullable Resumable before) {
+    if (before instanceof Hook hook) {
+      CompletableFuture.anyOf(hook.whenDecided().toCompletableFuture(), hook.closed)
+          .thenRun(() -> router.execute(this::begin));
+    } else {
+      begin();
+    }
+  }
+
+  private void begin() {
+    for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+      react(next.event(), next.ticket());
+    }
+    begun.complete(null);
+  }
+
+  private CompletionStage<Void> whenDecided() {
+    return begun.thenCompose(nothing -> reaction.whenDecided());
   }
 
   @Override
@@ -118,11 +171,12 @@ final class Hook implements Rule, EventTarget {
 
   @Override
   public CompletionStage<Void> whenIdle() {
-    return reaction.whenIdle();
+    return begun.thenCompose(nothing -> reaction.whenIdle());
   }
 
   @Override
   public CompletionStage<Void> close(String reason, boolean goesOn) {
+    closed.complete(null);
     return reaction.close(reason, goesOn);
   }
 }

@@ -39,6 +39,10 @@ public final class Reaction implements Condition.Decision {
     this.otherwise = otherwise;
     this.stats = stats;
     this.reports = reports;
+    effect.whenSessionEnded(this::sessionEnded);
+    if (otherwise != null) {
+      otherwise.whenSessionEnded(this::sessionEnded);
+    }
     this.trace = reports.trace();
     if (trace != null) {
       trace.made(name, condition != Condition.ALWAYS);
@@ -94,12 +98,15 @@ public final class Reaction implements Condition.Decision {
       successor.accept(event, ticket);
     } else {
       // neither the actions nor the others: it is not known which
-      stats.failed("condition: its session has ended");
+      stats.failed("its session has ended");
       ticket.release();
     }
   }
 
-  /** Takes the events that a function of an ended session did not decide on; held tickets. */
+  /**
+   * Takes the events that a function of an ended session was asked about and did not answer, here
+   * or in a reaction inside; their tickets are held.
+   */
   void setSuccessor(BiConsumer<Event, Ticket> value) {
     successor = value;
   }
@@ -107,6 +114,17 @@ public final class Reaction implements Condition.Decision {
   /** What it has done. */
   public RuleStats stats() {
     return stats;
+  }
+
+  /** Completes when every event it was given was decided on, here and in the reactions inside. */
+  CompletionStage<Void> whenDecided() {
+    return condition
+        .whenDecided()
+        .thenCompose(
+            decided ->
+                otherwise == null
+                    ? effect.whenDecided()
+                    : Effect.together(List.of(effect.whenDecided(), otherwise.whenDecided())));
   }
 
   CompletionStage<Void> whenIdle() {

@@ -97,7 +97,12 @@ final class ReactionFactory {
         }
         effect =
             new FunctionEffect(
-                name.label(), functions, FunctionReference.of(run).number(), stats, reports);
+                name.label(),
+                functions,
+                FunctionReference.of(run).number(),
+                stats,
+                reports,
+                router);
       }
       default -> effect = new LaneEffect(lane(name, type, fields, retry, stats));
     }

@@ -117,7 +117,7 @@ public final class Rules {
                   definition,
                   functions,
                   null);
-          return new Hook(id, pattern, shown(definition), reaction, ownership, open(id));
+          return new Hook(id, pattern, shown(definition), reaction, ownership, open(id), router);
         });
   }
 
