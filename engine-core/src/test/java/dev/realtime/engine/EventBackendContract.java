@@ -965,20 +965,6 @@ public abstract class EventBackendContract {
   }
 
   @Test
-  void shouldForgetACursor() {
-    String a = name("a");
-    String b = name("b");
-    get(backend.cursors().save(Map.of(a, new EventPosition(20, 1), b, new EventPosition(20, 1))));
-
-    get(backend.cursors().remove(Set.of(a, name("unknown"))));
-    get(backend.cursors().remove(Set.of()));
-
-    assertThat(get(backend.cursors().load(Set.of(a, b)))).containsOnlyKeys(b);
-    get(backend.cursors().save(Map.of(a, new EventPosition(10, 0))));
-    assertThat(get(backend.cursors().load(Set.of(a)))).containsEntry(a, new EventPosition(10, 0));
-  }
-
-  @Test
   void shouldMoveCursorsOnlyForward() {
     String a = name("a");
     Map<EventPosition, EventPosition> savedAndKept = new LinkedHashMap<>();

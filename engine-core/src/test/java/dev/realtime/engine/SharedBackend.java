@@ -166,11 +166,6 @@ public final class SharedBackend implements EventBackend {
         }
         return cut ? CompletableFuture.failedFuture(away()) : cursors.save(positions);
       }
-
-      @Override
-      public CompletionStage<Void> remove(Set<String> names) {
-        return cut ? CompletableFuture.failedFuture(away()) : cursors.remove(names);
-      }
     };
   }
 

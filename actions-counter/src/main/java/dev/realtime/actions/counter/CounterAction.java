@@ -10,6 +10,7 @@ import dev.realtime.api.backend.CounterUpdate.Board;
 import dev.realtime.api.backend.CounterUpdate.Source;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.PartlyCountedException;
+import dev.realtime.api.backend.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -220,7 +221,8 @@ final class CounterAction implements Action<CounterDelivery> {
   /** That the store is away is no fault of the events: they wait, however long it takes. */
   private Outcome outcome(Throwable failure) {
     Throwable cause = cause(failure);
-    if (cause instanceof BackendException && !backend.isConnected()) {
+    if (cause instanceof StoreUnavailableException
+        || cause instanceof BackendException && !backend.isConnected()) {
       return Outcome.waitFor(STORE_AWAY, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof BackendException) {

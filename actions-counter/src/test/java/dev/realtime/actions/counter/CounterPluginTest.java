@@ -18,6 +18,7 @@ import dev.realtime.api.action.Outcome;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.CounterUpdate;
+import dev.realtime.api.backend.StoreUnavailableException;
 import dev.realtime.api.template.MissingValueException;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,6 +186,14 @@ final class CounterPluginTest {
 
     counters.failsAtOnce = true;
     assertThat(fire("{'key':'k'}", "{}")).isEqualTo(Outcome.retry("redis is away"));
+  }
+
+  @Test
+  void shouldWaitForAStoreThatCannotTakeItAtTheMoment() {
+    counters.failure = new StoreUnavailableException("only 0 of 1 replicas have it");
+
+    assertThat(fire("{'key':'k'}", "{}"))
+        .isEqualTo(Outcome.waitFor(Duration.ofMillis(200), "only 0 of 1 replicas have it"));
   }
 
   @Test

@@ -13,7 +13,4 @@ public interface Cursors {
 
   /** Moves cursors on; a position before the one that is saved changes nothing. */
   CompletionStage<Void> save(Map<String, EventPosition> positions);
-
-  /** Removes cursors; names without one are left out. */
-  CompletionStage<Void> remove(Set<String> names);
 }

@@ -92,6 +92,7 @@ final class ConfigChecks {
     List<String> cluster = read(Setting.REDIS_CLUSTER, List.of(), ConfigChecks::list);
     Duration timeout = optional(Setting.REDIS_TIMEOUT, Quantities::duration);
     String sentinelPassword = optional(Setting.REDIS_SENTINEL_PASSWORD, text -> text);
+    Integer replicas = optional(Setting.REDIS_REPLICAS, text -> whole(text, 0, 100));
     RedisSettings redis = null;
     try {
       Setting where = address();
@@ -118,6 +119,7 @@ final class ConfigChecks {
                   password == null ? redis.password() : Secret.of(password));
         }
         redis = database == null ? redis : redis.withDatabase(database);
+        redis = replicas == null ? redis : redis.withReplicas(replicas);
         redis = timeout == null ? redis : redis.withTimeout(timeout);
         redis =
             sentinelPassword == null

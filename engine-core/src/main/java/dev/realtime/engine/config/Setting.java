@@ -26,6 +26,7 @@ enum Setting {
   REDIS_SENTINEL_PASSWORD("redis.sentinel_password", "REDIS_SENTINEL_PASSWORD"),
   REDIS_MASTER("redis.master", "REDIS_MASTER"),
   REDIS_CLUSTER("redis.cluster", "REDIS_CLUSTER"),
+  REDIS_REPLICAS("redis.replicas", "REDIS_REPLICAS"),
   REDIS_STREAM_CAP("redis.stream_cap", "REDIS_STREAM_CAP");
 
   /** Names of the environment that belong to the launcher and the tests, and are no settings. */

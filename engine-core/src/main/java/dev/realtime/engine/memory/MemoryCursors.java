@@ -47,15 +47,4 @@ final class MemoryCursors implements Cursors {
           }
         });
   }
-
-  @Override
-  public CompletionStage<Void> remove(Set<String> names) {
-    return Stages.run(
-        gate,
-        () -> {
-          synchronized (positions) {
-            positions.keySet().removeAll(names);
-          }
-        });
-  }
 }

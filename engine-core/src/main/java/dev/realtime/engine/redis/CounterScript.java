@@ -77,12 +77,13 @@ final class CounterScript {
   /**
    * Runs it.
    *
+   * @param replicas how many must have what it did
    * @param counted the name of the hash of what has counted, in the slot of the counters
    */
-  CompletionStage<List<State>> run(RedissonClient client, String counted) {
+  CompletionStage<List<State>> run(RedissonClient client, int replicas, String counted) {
     List<String> names = new ArrayList<>(keys);
     names.add(counted);
-    return SCRIPT.run(client, names, values.toArray()).thenApply(CounterScript::states);
+    return SCRIPT.run(client, replicas, names, values.toArray()).thenApply(CounterScript::states);
   }
 
   private static List<State> states(List<String> texts) {

@@ -1,6 +1,7 @@
 package dev.realtime.engine.redis;
 
 import dev.realtime.api.backend.BackendException;
+import dev.realtime.api.backend.StoreUnavailableException;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -10,8 +11,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.redisson.RedissonShutdownException;
 import org.redisson.client.RedisAuthRequiredException;
+import org.redisson.client.RedisException;
 import org.redisson.client.RedisLoadingException;
+import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.RedisReconnectedException;
+import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.RedisWrongPasswordException;
 import org.redisson.client.WriteRedisConnectionException;
@@ -35,18 +40,61 @@ final class Failures {
         return known;
       }
     }
-    return new BackendException(where + ": " + reason(failure), failure);
+    String message = where + ": " + reason(failure);
+    return isPassing(deepest(failure))
+        ? new StoreUnavailableException(message, failure)
+        : new BackendException(message, failure);
   }
 
   BackendException exception(String reason) {
-    return new BackendException(where + ": " + reason);
+    return new StoreUnavailableException(where + ": " + reason);
   }
 
-  String reason(Throwable failure) {
+  /** Whether it is no fault of what was asked, and may be another answer later. */
+  private static boolean isPassing(Throwable failure) {
+    return isLoss(failure)
+        || isSilence(failure)
+        || failure instanceof ConnectException
+        || failure instanceof UnknownHostException
+        || failure instanceof RedisWrongPasswordException
+        || failure instanceof RedisAuthRequiredException
+        || isRefusal(failure);
+  }
+
+  /** Whether Redis is there, and can do nothing of the kind at the moment. */
+  static boolean isRefusal(Throwable failure) {
+    Throwable deepest = deepest(failure);
+    return deepest instanceof TooFewReplicasException
+        || deepest instanceof RedisRetryException
+        || deepest instanceof RedisReadonlyException
+        || deepest instanceof RedisOutOfMemoryException
+        || deepest instanceof RedisException && oneLine(deepest).startsWith("MISCONF");
+  }
+
+  private static boolean isLoss(Throwable failure) {
+    return failure instanceof RedissonShutdownException
+        || failure instanceof RedisReconnectedException
+        || failure instanceof WriteRedisConnectionException
+        || failure instanceof ClosedChannelException
+        || failure instanceof CancellationException;
+  }
+
+  private static boolean isSilence(Throwable failure) {
+    return failure instanceof TimeoutException
+        || failure instanceof RedisTimeoutException
+        || failure instanceof ConnectTimeoutException;
+  }
+
+  private static Throwable deepest(Throwable failure) {
     Throwable deepest = failure;
     while (deepest.getCause() != null && deepest.getCause() != deepest) {
       deepest = deepest.getCause();
     }
+    return deepest;
+  }
+
+  String reason(Throwable failure) {
+    Throwable deepest = deepest(failure);
     if (deepest instanceof BackendException) {
       return oneLine(deepest);
     }
@@ -60,19 +108,13 @@ final class Failures {
     if (deepest instanceof UnknownHostException) {
       return "no such host";
     }
-    if (deepest instanceof TimeoutException
-        || deepest instanceof RedisTimeoutException
-        || deepest instanceof ConnectTimeoutException) {
+    if (isSilence(deepest)) {
       return "no answer within " + timeout.toMillis() / 1000.0 + " s";
     }
     if (deepest instanceof ConnectException) {
       return "connection refused";
     }
-    if (deepest instanceof RedissonShutdownException
-        || deepest instanceof RedisReconnectedException
-        || deepest instanceof WriteRedisConnectionException
-        || deepest instanceof ClosedChannelException
-        || deepest instanceof CancellationException) {
+    if (isLoss(deepest)) {
       return LOST;
     }
     return oneLine(deepest);

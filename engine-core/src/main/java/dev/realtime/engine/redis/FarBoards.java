@@ -74,7 +74,10 @@ final class FarBoards {
             CounterScript script = new CounterScript();
             script.look(key);
             // nothing of what has counted is asked for
-            return script.run(client, key).thenApply(found -> found.get(0)).toCompletableFuture();
+            return script
+                .run(client, 0, key)
+                .thenApply(found -> found.get(0))
+                .toCompletableFuture();
           });
     }
     return Together.all(looks.values())

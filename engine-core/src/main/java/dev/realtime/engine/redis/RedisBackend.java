@@ -37,10 +37,10 @@ public final class RedisBackend implements EventBackend {
     this.settings = settings;
     String namespace = settings.namespace();
     link = new RedisLink(settings, pace, random);
-    events = new RedisStream(link, namespace, settings.streamCap());
+    events = new RedisStream(link, namespace, settings.streamCap(), settings.replicas());
     pubSub = new RedisPubSub(link);
     keys = new RedisKeys(link);
-    counters = new RedisCounters(link, namespace);
+    counters = new RedisCounters(link, namespace, settings.replicas());
     leases = new RedisLeases(link, namespace);
     cursors = new RedisCursors(link, namespace);
     link.start();

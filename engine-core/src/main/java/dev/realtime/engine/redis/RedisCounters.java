@@ -28,10 +28,13 @@ final class RedisCounters implements Counters {
 
   private final RedisLink link;
   private final String namespace;
+  private final int replicas;
+  private final WriteNews news = new WriteNews("counts");
 
-  RedisCounters(RedisLink link, String namespace) {
+  RedisCounters(RedisLink link, String namespace, int replicas) {
     this.link = link;
     this.namespace = namespace;
+    this.replicas = replicas;
   }
 
   @Override
@@ -47,7 +50,8 @@ final class RedisCounters implements Counters {
     } catch (BackendException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return link.call(client -> update(client, updates));
+    return link.call(client -> update(client, updates))
+        .whenComplete((numbers, failure) -> news.note(failure));
   }
 
   private CompletionStage<List<@Nullable Double>> update(
@@ -66,7 +70,7 @@ final class RedisCounters implements Counters {
           places.forEach(i -> script.update(updates.get(i), near(updates.get(i), slot, slots)));
           calls.add(
               script
-                  .run(client, namespace + ":counted:{" + SlotTags.of(slot) + "}")
+                  .run(client, replicas, namespace + ":counted:{" + SlotTags.of(slot) + "}")
                   .thenAccept(
                       found -> {
                         for (int i = 0; i < found.size(); i++) {

@@ -51,18 +51,6 @@ final class RedisCursors implements Cursors {
         client -> save.run(client, List.of(key), values.toArray()).thenAccept(nothing -> {}));
   }
 
-  @Override
-  public CompletionStage<Void> remove(Set<String> names) {
-    if (names.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return link.call(
-        client -> {
-          RMap<String, String> hash = client.getMap(key, StringCodec.INSTANCE);
-          return hash.fastRemoveAsync(names.toArray(String[]::new)).thenAccept(removed -> {});
-        });
-  }
-
   private Map<String, EventPosition> positions(Map<String, String> texts) {
     Map<String, EventPosition> positions = new HashMap<>();
     texts.forEach(

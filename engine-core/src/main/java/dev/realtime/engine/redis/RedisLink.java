@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.redisson.api.RedissonClient;
@@ -56,6 +57,7 @@ final class RedisLink implements AutoCloseable {
   private final Thread supervisor;
   private final Semaphore suspicions = new Semaphore(0);
   private final AtomicBoolean connectionLost = new AtomicBoolean();
+  private final AtomicLong losses = new AtomicLong();
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile CompletableFuture<RedisSession> session = new CompletableFuture<>();
   private final Subscriptions subscriptions;
@@ -139,7 +141,13 @@ final class RedisLink implements AutoCloseable {
     return result;
   }
 
+  /** How often a connection was lost; afterwards another server may answer. */
+  long losses() {
+    return losses.get();
+  }
+
   private void lostConnection() {
+    losses.incrementAndGet();
     connectionLost.set(true);
     suspect();
   }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the longest that a call may take
  * @param namespace with what the names of the engine's own keys begin
  * @param streamCap about how many events the stream keeps
+ * @param replicas how many replicas must have an event or a count before it is taken for done
  */
 public record RedisSettings(
     Mode mode,
@@ -35,7 +36,8 @@ public record RedisSettings(
     int database,
     Duration timeout,
     String namespace,
-    int streamCap) {
+    int streamCap,
+    int replicas) {
 
   /** How a Redis is built. */
   public enum Mode {
@@ -70,6 +72,7 @@ public record RedisSettings(
         "the timeout must be from 100 ms to 10 min, not " + timeout);
     require(!namespace.isBlank(), "the namespace must not be empty");
     require(streamCap >= 1, "the stream must keep at least 1 event, not " + streamCap);
+    require(replicas >= 0, "the number of replicas must be 0 or more, not " + replicas);
   }
 
   /**
@@ -98,7 +101,8 @@ public record RedisSettings(
         path.isEmpty() ? 0 : Integer.parseInt(path),
         DEFAULT_TIMEOUT,
         DEFAULT_NAMESPACE,
-        DEFAULT_STREAM_CAP);
+        DEFAULT_STREAM_CAP,
+        0);
   }
 
   /**
@@ -133,7 +137,8 @@ public record RedisSettings(
         first.database,
         first.timeout,
         first.namespace,
-        first.streamCap);
+        first.streamCap,
+        first.replicas);
   }
 
   /** The same with a user and a password. */
@@ -148,14 +153,15 @@ public record RedisSettings(
         database,
         timeout,
         namespace,
-        streamCap);
+        streamCap,
+        replicas);
   }
 
   /** The same with a password for the Sentinels themselves. */
   public RedisSettings withSentinelPassword(@Nullable Secret secret) {
     return new RedisSettings(
         mode, addresses, master, username, password, secret, database, timeout, namespace,
-        streamCap);
+        streamCap, replicas);
   }
 
   /** The same with another database. */
@@ -170,7 +176,8 @@ public record RedisSettings(
         number,
         timeout,
         namespace,
-        streamCap);
+        streamCap,
+        replicas);
   }
 
   /** The same with another timeout. */
@@ -185,7 +192,8 @@ public record RedisSettings(
         database,
         longest,
         namespace,
-        streamCap);
+        streamCap,
+        replicas);
   }
 
   /** The same with another namespace. */
@@ -200,7 +208,8 @@ public record RedisSettings(
         database,
         timeout,
         name,
-        streamCap);
+        streamCap,
+        replicas);
   }
 
   /** The same with another bound of the stream. */
@@ -215,7 +224,26 @@ public record RedisSettings(
         database,
         timeout,
         namespace,
-        events);
+        events,
+        replicas);
+  }
+
+  /**
+   * The same, but for how many replicas must have an event or a count before it is taken for done.
+   */
+  public RedisSettings withReplicas(int number) {
+    return new RedisSettings(
+        mode,
+        addresses,
+        master,
+        username,
+        password,
+        sentinelPassword,
+        database,
+        timeout,
+        namespace,
+        streamCap,
+        number);
   }
 
   /** For people: {@code redis 127.0.0.1:6379}. */

@@ -33,16 +33,27 @@ final class RedisStream implements EventStream {
   private final RedisLink link;
   private final String key;
   private final int cap;
+  private final int replicas;
   private final String sourcePrefix;
   private final AppendQueue appends;
-  private final RedisScript append = RedisScript.load("append-events.lua");
-  private volatile boolean refusalNoted;
+  private final RedisScript append = RedisScript.load("positions.lua", "append-events.lua");
+  private final RedisScript comeAfter = RedisScript.load("come-after.lua");
+  private final RedisScript confirm = RedisScript.load("confirm-read.lua");
   private final RedisScript clock = RedisScript.load("stream-clock.lua");
+  private volatile boolean refusalNoted;
+  private final WriteNews news = new WriteNews("events");
 
-  RedisStream(RedisLink link, String namespace, int cap) {
+  /** The last position that was read: what is new must come after it. */
+  private volatile EventPosition passed = EventPosition.START;
+
+  /** How many losses of a connection there were when that was last made sure. */
+  private volatile long lossesSeen;
+
+  RedisStream(RedisLink link, String namespace, int cap, int replicas) {
     this.link = link;
     this.key = namespace + ":events";
     this.cap = cap;
+    this.replicas = replicas;
     // The braces put it into the stream's own slot of a cluster.
     this.sourcePrefix = "{" + key + "}:source:";
     this.appends = new AppendQueue(this::send);
@@ -58,8 +69,9 @@ final class RedisStream implements EventStream {
     List<String> keys = new ArrayList<>();
     keys.add(key);
     Map<String, Integer> places = new HashMap<>();
-    List<Object> values = new ArrayList<>(1 + 8 * events.size());
+    List<Object> values = new ArrayList<>(2 + 8 * events.size());
     values.add(Integer.toString(cap));
+    values.add(passed.toString());
     for (EventMessage event : events) {
       int dash = event.id().lastIndexOf('-');
       boolean counted = dash > 0 && COUNT.matcher(event.id()).find(dash);
@@ -83,7 +95,9 @@ final class RedisStream implements EventStream {
       values.add(event.json());
       values.add(event.published());
     }
-    return link.call(client -> append.run(client, keys, values.toArray()).thenAccept(this::note));
+    return link.<Void>call(
+            client -> append.run(client, replicas, keys, values.toArray()).thenAccept(this::note))
+        .whenComplete((nothing, failure) -> news.note(failure));
   }
 
   private void note(List<String> refusals) {
@@ -135,13 +149,18 @@ final class RedisStream implements EventStream {
   public List<Entry> read(EventPosition after, int limit, Duration wait)
       throws InterruptedException {
     long start = System.nanoTime();
+    keepOrder(after);
     EventPosition from = after;
     while (true) {
       Duration left = wait.minusNanos(System.nanoTime() - start);
       Map<StreamMessageId, Map<String, String>> found = readOnce(from, limit, left);
       List<Entry> entries = new ArrayList<>(found.size());
+      if (!isConfirmed(found)) {
+        continue;
+      }
       for (Map.Entry<StreamMessageId, Map<String, String>> one : found.entrySet()) {
         from = position(one.getKey());
+        pass(from);
         EventMessage message = StreamEntry.message(one.getValue());
         if (message != null) {
           entries.add(new Entry(from, message));
@@ -166,10 +185,56 @@ final class RedisStream implements EventStream {
       block = Duration.ZERO;
     }
     StreamReadArgs request = args;
+    return await(link.call(client -> stream(client).readAsync(request), block));
+  }
+
+  /**
+   * Another server may have taken the place of the one that was read from. It may lack the latest
+   * events, and its clock may be behind: what is new would get positions that have been read past.
+   */
+  private void keepOrder(EventPosition after) throws InterruptedException {
+    long losses = link.losses();
+    if (losses == lossesSeen) {
+      return;
+    }
+    pass(after);
+    if (passed.compareTo(EventPosition.START) > 0) {
+      String position = passed.toString();
+      await(link.call(client -> comeAfter.run(client, List.of(key), position)));
+    }
+    lossesSeen = losses;
+  }
+
+  /**
+   * Where replicas are asked for, nothing is acted on that they lack: a failover would forget it,
+   * and whoever emitted it would emit it again, for a second effect.
+   */
+  private boolean isConfirmed(Map<StreamMessageId, Map<String, String>> found)
+      throws InterruptedException {
+    if (replicas == 0 || found.isEmpty()) {
+      return true;
+    }
+    String last =
+        found.keySet().stream()
+            .reduce((first, second) -> second)
+            .map(RedisStream::position)
+            .orElseThrow()
+            .toString();
+    List<String> keys = List.of(key, "{" + key + "}:confirmed");
+    return await(link.call(client -> confirm.run(client, replicas, keys, last)))
+        .get(0)
+        .equals("yes");
+  }
+
+  private synchronized void pass(EventPosition position) {
+    if (position.compareTo(passed) > 0) {
+      passed = position;
+    }
+  }
+
+  private <T> T await(CompletionStage<T> answer) throws InterruptedException {
     try {
-      return link.call(client -> stream(client).readAsync(request), block)
-          .toCompletableFuture()
-          .get();
+      return answer.toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof BackendException failure
           ? failure

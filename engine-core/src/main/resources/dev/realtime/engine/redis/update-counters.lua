@@ -105,6 +105,10 @@ end
 
 for source, last in pairs(now_counted) do
   redis.call('HSET', counted, source, last)
+end
+-- Also where all has counted before: WAIT asks how many replicas have the latest write of the
+-- connection that it comes by, and that may be another than the first time.
+if next(before) then
   redis.call('PEXPIRE', counted, month)
 end
 set_ends_of_boards()

@@ -80,6 +80,7 @@ final class ConfigLoaderTest {
           database: 2
           timeout: 500ms
           stream_cap: 1000
+          replicas: 1
         plugins:
           http:
             allow: [example.com]
@@ -97,6 +98,7 @@ final class ConfigLoaderTest {
     assertThat(redis().timeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(redis().namespace()).isEqualTo("fleet");
     assertThat(redis().streamCap()).isEqualTo(1000);
+    assertThat(redis().replicas()).isEqualTo(1);
   }
 
   @Test

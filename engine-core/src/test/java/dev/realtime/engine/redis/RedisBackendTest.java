@@ -134,6 +134,34 @@ final class RedisBackendTest extends EventBackendContract {
   }
 
   @Test
+  void shouldAddEventsAfterThoseReadThoughTheStoreForgotThem() throws Exception {
+    String stream = settings.namespace() + ":events";
+    EventPosition read = readFromAClockThatIsAhead(stream);
+    other.getKeys().delete(stream);
+
+    get(backend.events().append(List.of(event("e2", name("a"), "2"), event("e3", name("a"), "3"))));
+
+    assertThat(backend.events().read(read, 10, Duration.ZERO))
+        .extracting(entry -> entry.message().id())
+        .containsExactly("e2", "e3");
+  }
+
+  /** As another master would have added it whose clock is two minutes ahead. */
+  private EventPosition readFromAClockThatIsAhead(String stream) throws Exception {
+    long later = get(backend.events().clock()) + 120_000;
+    other
+        .<String, String>getStream(stream)
+        .add(
+            new StreamMessageId(later, 7),
+            StreamAddArgs.entries(
+                Map.of("id", "e1", "channel", name("a"), "server", "s", "time", "1", "json", "1")));
+    EventPosition read =
+        backend.events().read(EventPosition.START, 10, Duration.ZERO).get(0).position();
+    assertThat(read).isEqualTo(new EventPosition(later, 7));
+    return read;
+  }
+
+  @Test
   void shouldEndABoardWithItsLastMember() {
     String board = name("kills:*");
     String scores = settings.namespace() + ":{board:" + board + "}:scores";

@@ -11,6 +11,7 @@ import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.CounterUpdate;
 import dev.realtime.api.backend.EventStream.Entry;
 import dev.realtime.api.backend.PubSub.Subscription;
+import dev.realtime.api.backend.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -212,6 +213,52 @@ final class RedisFailureTest {
       position = entries.get(entries.size() - 1).position();
     }
     assertThat(read).containsAll(confirmed);
+  }
+
+  @Test
+  void shouldTellThatRedisCannotWriteAtTheMoment() throws Exception {
+    RedisBackend backend = connect(redis.settings());
+    CounterUpdate update = new CounterUpdate("n", CounterUpdate.Operation.ADD, 1, null, List.of());
+    redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+
+    assertThatThrownBy(() -> get(backend.counters().update(List.of(update))))
+        .rootCause()
+        .hasMessageContaining("NOREPLICAS");
+    assertThatThrownBy(() -> get(backend.counters().update(List.of(update))))
+        .hasCauseInstanceOf(StoreUnavailableException.class);
+
+    redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+    assertThat(get(backend.counters().update(List.of(update)))).containsExactly(1.0);
+  }
+
+  @Test
+  void shouldReadWhatIsNewWhereAnotherServerLacksWhatWasRead() throws Exception {
+    RedisBackend reader = connect(redis.settings());
+    assertThat(news.next()).isEqualTo("connected");
+    // the clock of the first server is ahead of the other's
+    long later = get(reader.events().clock()) + 120_000;
+    redis.command(
+        ("XADD realtime:events " + later + "-7 id e1 channel a server s time 1 json 1").split(" "));
+    EventPosition read =
+        reader.events().read(EventPosition.START, 10, Duration.ZERO).get(0).position();
+    redis.kill();
+    redis.startEmpty();
+    eventually(
+        () -> {
+          try {
+            return reader.events().read(read, 10, Duration.ZERO).isEmpty();
+          } catch (BackendException e) {
+            return false; // not connected yet
+          }
+        });
+
+    try (RedisBackend emitter = new RedisBackend(redis.settings(), QUICK, new Random(2))) {
+      get(emitter.events().append(List.of(message("e2"))));
+    }
+
+    assertThat(reader.events().read(read, 10, PATIENCE))
+        .extracting(entry -> entry.message().id())
+        .containsExactly("e2");
   }
 
   @Test

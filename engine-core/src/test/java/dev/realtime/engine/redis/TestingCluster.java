@@ -1,13 +1,7 @@
 package dev.realtime.engine.redis;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +44,7 @@ final class TestingCluster implements AutoCloseable {
   private void launch() throws IOException {
     Path program = RedisBinary.extract(folder.resolve("bin"));
     for (int i = 0; i < SERVERS; i++) {
-      int port = freePort();
+      int port = PlainRedis.freePort();
       Path home = Files.createDirectory(folder.resolve("server" + i));
       ports.add(port);
       servers.add(
@@ -60,7 +54,7 @@ final class TestingCluster implements AutoCloseable {
                   "--bind 127.0.0.1",
                   "--requirepass " + PASSWORD,
                   "--cluster-enabled yes",
-                  "--cluster-port " + freePort(),
+                  "--cluster-port " + PlainRedis.freePort(),
                   "--dir " + home,
                   "--save \"\"")
               .redirectErrorStream(true)
@@ -126,25 +120,8 @@ final class TestingCluster implements AutoCloseable {
     return multiline(server, line).lines().findFirst().orElse("");
   }
 
-  /** What a server answers, up to a final PING that shows where that ends. */
   private String multiline(int server, String line) {
-    String lines = "AUTH " + PASSWORD + "\r\n" + line + "\r\nECHO that-is-all\r\n";
-    StringBuilder answer = new StringBuilder();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ports.get(server));
-        BufferedReader in =
-            new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-      socket.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
-      in.readLine();
-      String next = in.readLine();
-      while (next != null && !next.equals("$11")) {
-        answer.append(next).append('\n');
-        next = in.readLine();
-      }
-      return answer.toString();
-    } catch (IOException e) {
-      return "";
-    }
+    return PlainRedis.ask(ports.get(server), PASSWORD, line);
   }
 
   private interface Condition {
@@ -163,12 +140,6 @@ final class TestingCluster implements AutoCloseable {
         throw new IOException("the cluster did not come up: " + information(0));
       }
       Thread.onSpinWait();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

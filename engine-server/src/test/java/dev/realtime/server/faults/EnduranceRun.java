@@ -2,7 +2,7 @@ package dev.realtime.server.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.redis.TestingRedis;
+import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.server.DiscordStandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,11 +47,7 @@ final class EnduranceRun {
   private final int rate;
 
   /** What is left when it has ended: by name, what there was and what there should be. */
-  record Result(Map<String, List<Long>> counts, List<Sample> samples) {
-    boolean isRight() {
-      return counts.values().stream().allMatch(pair -> pair.get(0).equals(pair.get(1)));
-    }
-  }
+  record Result(Map<String, List<Long>> counts, List<Sample> samples) {}
 
   /**
    * What the engine's process has at one moment.
@@ -95,25 +91,25 @@ final class EnduranceRun {
   }
 
   Result run(Path folder) throws Exception {
-    try (TestingRedis redis = TestingRedis.own();
+    try (OneServer redis = new OneServer();
         Endpoint endpoint = new Endpoint();
         DiscordStandIn discord = new DiscordStandIn(InstantSource.system())) {
       String rules = RULES.formatted(endpoint.url(), discord.webhook("token"));
       Path file = Files.writeString(folder.resolve("rules.lua"), rules);
-      String url = FaultRun.url(redis);
-      try (EngineProcess engine = new EngineProcess(folder.resolve("engine"), file, url);
+      try (EngineProcess engine =
+              new EngineProcess(folder.resolve("engine"), file, redis.environment());
           RealtimeEngine producer =
               RealtimeEngine.builder()
-                  .redis(url)
+                  .config(EngineConfig.with(EngineConfig.Backend.REDIS, redis.settings()))
                   .dataFolder(folder.resolve("producer"))
                   .operatorLog(System.out::println)
                   .start()) {
-        FaultRun.awaitReady(engine);
+        engine.awaitReady();
         List<Sample> samples = new ArrayList<>();
         int events = produce(producer, engine, samples);
         await(producer, endpoint, discord, events);
         engine.close();
-        Files.readAllLines(engine.output()).forEach(System.out::println);
+        engine.said().forEach(System.out::println);
         return new Result(counts(producer, endpoint, discord, engine.eventLogs(), events), samples);
       }
     }

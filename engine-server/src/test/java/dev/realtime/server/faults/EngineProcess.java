@@ -1,28 +1,40 @@
 package dev.realtime.server.faults;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An engine as an operator runs it: {@code realtime run}, a process of its own. */
 final class EngineProcess implements AutoCloseable {
+  private static final Pattern HEAP_USED =
+      Pattern.compile("generation\\s+total \\d+K, used (\\d+)K");
+
   private final Path folder;
   private final Path rules;
-  private final String redisUrl;
+  private final Map<String, String> environment;
   private final Path output;
+  private volatile long started;
   private Process process;
 
-  EngineProcess(Path folder, Path rules, String redisUrl) {
+  /**
+   * Starts one.
+   *
+   * @param environment where its Redis is
+   */
+  EngineProcess(Path folder, Path rules, Map<String, String> environment) {
     this.folder = folder;
     this.rules = rules;
-    this.redisUrl = redisUrl;
+    this.environment = environment;
     this.output = folder.resolveSibling(folder.getFileName() + ".out");
     this.process = launch();
   }
@@ -43,10 +55,11 @@ final class EngineProcess implements AutoCloseable {
     command.add("dev.realtime.server.Main");
     command.addAll(List.of("run", rules.toString(), "--data", folder.toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("REDIS_URL", redisUrl);
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     try {
+      started = Files.exists(output) ? Files.size(output) : 0;
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -75,6 +88,33 @@ final class EngineProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until it has said, since its latest start, that it is ready. */
+  void awaitReady() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (saidSince(started).noneMatch(line -> line.startsWith("ready"))) {
+      if (System.nanoTime() > end || !process.isAlive()) {
+        throw new IllegalStateException(
+            "not ready: " + saidSince(started).collect(Collectors.joining("\n")));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Every line that it has said, over all of its lives. */
+  Stream<String> said() {
+    return saidSince(0);
+  }
+
+  private Stream<String> saidSince(long offset) {
+    try {
+      byte[] all = Files.readAllBytes(output);
+      return new String(all, (int) offset, all.length - (int) offset, StandardCharsets.UTF_8)
+          .lines();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
@@ -83,28 +123,48 @@ final class EngineProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** What is in use after a collection. */
-  long heapKilobytes() throws IOException {
-    tell("GC.run");
-    Matcher generation = Pattern.compile("used (\\d+)K").matcher(tell("GC.heap_info"));
-    long sum = 0;
-    for (int i = 0; i < 2 && generation.find(); i++) {
-      sum += Long.parseLong(generation.group(1));
+  /** The kilobytes of its heap that are in use after a full collection. */
+  long heapKilobytes() throws IOException, InterruptedException {
+    jcmd("GC.run");
+    Matcher generations = HEAP_USED.matcher(jcmd("GC.heap_info"));
+    long kilobytes = 0;
+    int found = 0;
+    while (generations.find()) {
+      kilobytes += Long.parseLong(generations.group(1));
+      found++;
     }
-    return sum;
+    if (found != 2) {
+      throw new IllegalStateException("the heap is not understood");
+    }
+    return kilobytes;
   }
 
-  private String tell(String command) throws IOException {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd").toString();
+  private String jcmd(String command) throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process told =
-        new ProcessBuilder(jcmd, Long.toString(pid()), command).redirectErrorStream(true).start();
-    try (InputStream said = told.getInputStream()) {
-      return new String(said.readAllBytes(), StandardCharsets.UTF_8);
+        new ProcessBuilder(jcmd.toString(), Long.toString(pid()), command)
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (told.waitFor() != 0) {
+      throw new IllegalStateException(answer);
     }
+    return answer;
   }
 
   Path eventLogs() {
     return folder.resolve("event-logs");
+  }
+
+  /** How many deliveries were given up for good. */
+  long deadLetters() throws IOException {
+    Path letters = folder.resolve("dead-letters").resolve("letters.jsonl");
+    if (!Files.exists(letters)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(letters)) {
+      return lines.count();
+    }
   }
 
   Path output() {

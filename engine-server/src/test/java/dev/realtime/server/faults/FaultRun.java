@@ -1,30 +1,26 @@
 package dev.realtime.server.faults;
 
-import dev.realtime.api.Secret;
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.redis.TestingRedis;
+import dev.realtime.engine.config.EngineConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Three engines with the same rules, a producer of numbered events, and faults at random moments:
- * an engine is killed and started again, Redis is killed and started again from its file, every
- * connection is cut, an engine stands still for longer than its lease. At the end everything is
- * added up.
+ * an engine is killed and started again, Redis fails, every connection is cut, an engine stands
+ * still for longer than its lease. At the end everything is added up.
  */
 final class FaultRun {
   static final int BUCKETS = 10;
+  static final int WINDOW_SECONDS = 2;
 
   private static final String RULES =
       """
@@ -34,7 +30,7 @@ final class FaultRun {
       realtime.AddHook("fault:event", {type = "counter", name = "count", key = "fault:count"})
       realtime.AddHook("fault:event", {type = "counter", name = "buckets", key = "fault:{bucket}:sum",
         action = "incrby", by = "{n}"})
-      realtime.AddAggregator("fault:event", {name = "windows", interval = 2,
+      realtime.AddAggregator("fault:event", {name = "windows", interval = %d,
         aggregate = function(events)
           local sum = 0
           for _, event in ipairs(events) do sum = sum + event.n end
@@ -47,38 +43,36 @@ final class FaultRun {
 
   private final int events;
   private final int rate;
-  private final Random random;
+  private final Faults faults;
   private final int shortestPauseMillis;
   private final int longestPauseMillis;
-  private final Map<String, Integer> faults = new HashMap<>();
-  private volatile int emitted;
   private volatile boolean enough;
 
   FaultRun(int events, int rate, long seed, int shortestPauseMillis, int longestPauseMillis) {
     this.events = events;
     this.rate = rate;
-    this.random = new Random(seed);
+    this.faults = new Faults(seed);
     this.shortestPauseMillis = shortestPauseMillis;
     this.longestPauseMillis = longestPauseMillis;
   }
 
   /** Runs it all, and adds up. */
-  Tally run(Path folder) throws Exception {
-    try (TestingRedis redis = TestingRedis.own();
-        Endpoint endpoint = new Endpoint()) {
-      alwaysOnDisk(redis);
-      Path rules = Files.writeString(folder.resolve("rules.lua"), RULES.formatted(endpoint.url()));
+  Tally run(Path folder, FaultStore redis) throws Exception {
+    try (Endpoint endpoint = new Endpoint()) {
+      Path rules =
+          Files.writeString(
+              folder.resolve("rules.lua"), RULES.formatted(endpoint.url(), WINDOW_SECONDS));
       List<EngineProcess> engines = new ArrayList<>();
       try {
         for (String name : List.of("one", "two", "three")) {
-          engines.add(new EngineProcess(folder.resolve(name), rules, url(redis)));
+          engines.add(new EngineProcess(folder.resolve(name), rules, redis.environment()));
         }
         for (EngineProcess engine : engines) {
-          awaitReady(engine);
+          engine.awaitReady();
         }
         try (RealtimeEngine producer =
             RealtimeEngine.builder()
-                .redis(url(redis))
+                .config(EngineConfig.with(EngineConfig.Backend.REDIS, redis.settings()))
                 .dataFolder(folder.resolve("producer"))
                 .operatorLog(line -> {})
                 .start()) {
@@ -94,7 +88,7 @@ final class FaultRun {
     }
   }
 
-  private void produce(RealtimeEngine producer, TestingRedis redis, List<EngineProcess> engines)
+  private void produce(RealtimeEngine producer, FaultStore redis, List<EngineProcess> engines)
       throws Exception {
     long start = System.nanoTime();
     Thread chaos = new Thread(() -> trouble(redis, engines), "faults");
@@ -103,7 +97,7 @@ final class FaultRun {
       while (producer.emit("fault:event", Map.of("n", n, "bucket", "b" + n % BUCKETS)) != null) {
         TimeUnit.MILLISECONDS.sleep(5); // not taken over: it is ours to offer again
       }
-      emitted = n;
+      faults.emitted(n);
       long ahead = start + (long) (n * 1e9 / rate) - System.nanoTime();
       if (ahead > 2_000_000) {
         TimeUnit.NANOSECONDS.sleep(ahead);
@@ -119,41 +113,31 @@ final class FaultRun {
     }
   }
 
-  private void trouble(TestingRedis redis, List<EngineProcess> engines) {
+  private void trouble(FaultStore redis, List<EngineProcess> engines) {
     try {
       while (!enough) {
-        pause(shortestPauseMillis, longestPauseMillis);
-        EngineProcess engine = engines.get(random.nextInt(engines.size()));
-        switch (random.nextInt(10)) {
+        faults.pause(shortestPauseMillis, longestPauseMillis);
+        EngineProcess engine = engines.get(faults.pick(engines.size()));
+        switch (faults.pick(10)) {
           case 0, 1, 2 -> {
-            count("engine killed");
+            faults.begin("engine killed");
             engine.kill();
             try {
-              pause(200, 2000);
+              faults.pause(200, 2000);
             } finally {
               engine.start();
             }
           }
-          case 3, 4 -> {
-            count("redis killed");
-            redis.kill();
-            try {
-              pause(100, 1500);
-            } finally {
-              redis.start();
-              alwaysOnDisk(redis);
-            }
-          }
+          case 3, 4 -> redis.fail(faults);
           case 5, 6, 7 -> {
-            count("connections cut");
-            redis.command("CLIENT", "KILL", "TYPE", "normal");
-            redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+            faults.begin("connections cut");
+            redis.cutConnections();
           }
           default -> {
-            count("engine paused");
+            faults.begin("engine paused");
             engine.signal("STOP");
             try {
-              pause(11_000, 13_000);
+              faults.pause(11_000, 13_000);
             } finally {
               engine.signal("CONT");
             }
@@ -165,38 +149,11 @@ final class FaultRun {
     }
   }
 
-  private void count(String fault) {
-    faults.merge(fault, 1, Integer::sum);
-    System.out.printf("%tT.%<tL after event %,d: %s%n", System.currentTimeMillis(), emitted, fault);
-  }
-
-  private void pause(int least, int most) throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(least + random.nextInt(most - least + 1));
-  }
-
-  private static void alwaysOnDisk(TestingRedis redis) {
-    redis.command("CONFIG", "SET", "appendfsync", "always");
-  }
-
-  static String url(TestingRedis redis) {
-    Secret password = Objects.requireNonNull(redis.settings().password());
-    return "redis://:" + password.reveal() + "@127.0.0.1:" + redis.port();
-  }
-
-  static void awaitReady(EngineProcess engine) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!Files.exists(engine.output()) || !Files.readString(engine.output()).contains("ready")) {
-      if (System.nanoTime() > end || !engine.isAlive()) {
-        throw new IllegalStateException("not ready: " + Files.readString(engine.output()));
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
   /** What the engines told their operator, but for the comings and goings of Redis. */
-  private static void showComplaints(List<EngineProcess> engines) throws IOException {
+  private static void showComplaints(List<EngineProcess> engines) {
     for (EngineProcess engine : engines) {
-      Files.readAllLines(engine.output()).stream()
+      engine
+          .said()
           .filter(line -> !line.matches("ready.*|.*connected to redis.*|.*trying again until.*"))
           .limit(50)
           .forEach(line -> System.out.println(engine.output().getFileName() + ": " + line));
@@ -210,11 +167,14 @@ final class FaultRun {
     }
     List<Object> before = List.of();
     long changed = System.nanoTime();
-    while (System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(20)) {
+    List<Object> everything =
+        List.of((long) events, Integer.toString(events), Integer.toString(events));
+    while (System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(15)
+        && !before.equals(everything)) {
       TimeUnit.MILLISECONDS.sleep(250);
       List<Object> now =
           List.of(
-              endpoint.requests(),
+              (long) endpoint.events(),
               String.valueOf(number(producer, "fault:count")),
               String.valueOf(number(producer, "fault:window:events")));
       if (!now.equals(before)) {
@@ -237,44 +197,42 @@ final class FaultRun {
       throws IOException {
     BitSet logged = new BitSet();
     long records = 0;
-    Map<String, Long> windows = new HashMap<>();
     long windowRecords = 0;
+    long deadLetters = 0;
     for (EngineProcess engine : engines) {
       for (var record : LogFiles.read(engine.eventLogs(), "all.log")) {
         logged.set(record.path("n").asInt());
         records++;
       }
-      for (var record : LogFiles.read(engine.eventLogs(), "windows.log")) {
-        windowRecords++;
-        windows.put(record.path("sum").asText() + "/" + record.path("events").asText(), 1L);
-      }
+      deadLetters += engine.deadLetters();
+      windowRecords += LogFiles.read(engine.eventLogs(), "windows.log").size();
     }
     logged.clear(0);
-    int posted = 0;
+    BitSet posted = new BitSet();
+    long[] sums = new long[BUCKETS];
     for (int n = 1; n <= events; n++) {
-      posted += endpoint.has(n) ? 1 : 0;
+      posted.set(n, endpoint.has(n));
     }
-    long[] expected = new long[BUCKETS];
-    for (int n = 1; n <= events; n++) {
-      expected[n % BUCKETS] += n;
-    }
-    int exact = 0;
     for (int b = 0; b < BUCKETS; b++) {
-      exact += Objects.equals(number(producer, "fault:b" + b + ":sum"), expected[b]) ? 1 : 0;
+      Long sum = number(producer, "fault:b" + b + ":sum");
+      sums[b] = sum == null ? 0 : sum;
     }
     return new Tally(
         events,
-        Map.copyOf(faults),
-        logged.cardinality(),
+        faults.counts(),
+        faults.forgivable(),
+        faults.forgivableInWindows(),
+        logged,
         records - logged.cardinality(),
         posted,
-        endpoint.requests() - posted,
+        endpoint.requests() - posted.cardinality(),
         endpoint.underOtherIds().size(),
         number(producer, "fault:count"),
-        exact,
+        sums,
         number(producer, "fault:window:events"),
         number(producer, "fault:window:sum"),
         windowRecords,
+        deadLetters,
         producer.stats().path("dropped").asLong());
   }
 }

@@ -18,15 +18,17 @@ final class FaultRunTest {
 
   @Test
   void shouldLoseNothingAndCountNothingTwice() throws Exception {
-    Tally tally =
-        new FaultRun(
-                Integer.getInteger("faults.events", 10_000),
-                Integer.getInteger("faults.rate", 500),
-                Long.getLong("faults.seed", 7),
-                500,
-                Integer.getInteger("faults.pause", 1500))
-            .run(folder);
-    System.out.println(tally);
-    assertThat(tally.isRight()).describedAs(tally.toString()).isTrue();
+    try (FaultStore redis = new OneServer()) {
+      Tally tally =
+          new FaultRun(
+                  Integer.getInteger("faults.events", 10_000),
+                  Integer.getInteger("faults.rate", 500),
+                  Long.getLong("faults.seed", 7),
+                  500,
+                  Integer.getInteger("faults.pause", 1500))
+              .run(folder, redis);
+      System.out.println(tally);
+      assertThat(tally.isRight()).describedAs(tally.toString()).isTrue();
+    }
   }
 }
