@@ -34,7 +34,7 @@ final class SentinelFaultRunTest {
           new FaultRun(
                   Integer.getInteger("faults.events", 3_000),
                   rate,
-                  Long.getLong("faults.seed", 4),
+                  Long.getLong("faults.seed", 38),
                   500,
                   Integer.getInteger("faults.pause", 1500))
               .run(folder, redis);
