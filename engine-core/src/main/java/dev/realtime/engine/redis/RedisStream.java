@@ -38,7 +38,6 @@ final class RedisStream implements EventStream {
   private final AppendQueue appends;
   private final RedisScript append = RedisScript.load("positions.lua", "append-events.lua");
   private final RedisScript comeAfter = RedisScript.load("come-after.lua");
-  private final RedisScript confirm = RedisScript.load("confirm-read.lua");
   private final RedisScript clock = RedisScript.load("stream-clock.lua");
   private volatile boolean refusalNoted;
   private final WriteNews news = new WriteNews("events");
@@ -155,9 +154,6 @@ final class RedisStream implements EventStream {
       Duration left = wait.minusNanos(System.nanoTime() - start);
       Map<StreamMessageId, Map<String, String>> found = readOnce(from, limit, left);
       List<Entry> entries = new ArrayList<>(found.size());
-      if (!isConfirmed(found)) {
-        continue;
-      }
       for (Map.Entry<StreamMessageId, Map<String, String>> one : found.entrySet()) {
         from = position(one.getKey());
         pass(from);
@@ -203,27 +199,6 @@ final class RedisStream implements EventStream {
       await(link.call(client -> comeAfter.run(client, List.of(key), position)));
     }
     lossesSeen = losses;
-  }
-
-  /**
-   * Where replicas are asked for, nothing is acted on that they lack: a failover would forget it,
-   * and whoever emitted it would emit it again, for a second effect.
-   */
-  private boolean isConfirmed(Map<StreamMessageId, Map<String, String>> found)
-      throws InterruptedException {
-    if (replicas == 0 || found.isEmpty()) {
-      return true;
-    }
-    String last =
-        found.keySet().stream()
-            .reduce((first, second) -> second)
-            .map(RedisStream::position)
-            .orElseThrow()
-            .toString();
-    List<String> keys = List.of(key, "{" + key + "}:confirmed");
-    return await(link.call(client -> confirm.run(client, replicas, keys, last)))
-        .get(0)
-        .equals("yes");
   }
 
   private synchronized void pass(EventPosition position) {

@@ -52,6 +52,17 @@ record Tally(
         && isRight(sum, sumOf(-1, all()), sumOf(-1, forgivableInWindows));
   }
 
+  /** Nothing lost at all; what was not confirmed in time may have counted again. */
+  boolean isComplete() {
+    return underOtherIds == 0
+        && missing(logged).isEmpty()
+        && missing(posted).isEmpty()
+        && counted != null
+        && counted >= events
+        && summedUp != null
+        && summedUp >= events;
+  }
+
   /** Never too much; and too little by no more than may be missing. */
   private static boolean isRight(@Nullable Long number, long expected, long mayMiss) {
     return number != null && number <= expected && number >= expected - mayMiss;
