@@ -28,6 +28,7 @@ public final class SharedBackend implements EventBackend {
   private final EventBackend store;
   private volatile boolean cut;
   private volatile boolean leasesCut;
+  private volatile boolean streamCut;
   private volatile @Nullable CompletableFuture<Void> heldSaves;
   private final AtomicInteger savesHeld = new AtomicInteger();
 
@@ -43,6 +44,11 @@ public final class SharedBackend implements EventBackend {
   /** The leases are not asked for any more, as if this engine's process stood still or was gone. */
   public void cutLeases(boolean value) {
     leasesCut = value;
+  }
+
+  /** The stream cannot be read, or again. */
+  public void cutStream(boolean value) {
+    streamCut = value;
   }
 
   /** Cursors are saved only when this completes; null to save them at once again. */
@@ -85,7 +91,7 @@ public final class SharedBackend implements EventBackend {
 
       @Override
       public CompletionStage<EventPosition> newest() {
-        return cut ? CompletableFuture.failedFuture(away()) : events.newest();
+        return cut || streamCut ? CompletableFuture.failedFuture(away()) : events.newest();
       }
 
       @Override
@@ -101,7 +107,7 @@ public final class SharedBackend implements EventBackend {
       @Override
       public List<Entry> read(EventPosition after, int limit, Duration wait)
           throws InterruptedException {
-        if (cut) {
+        if (cut || streamCut) {
           throw away();
         }
         List<Entry> entries = events.read(after, limit, wait);

@@ -117,10 +117,17 @@ public final class CursorKeeper implements AutoCloseable {
           (anew
                   ? rule.birth().thenApply(birth -> later(birth, removed))
                   : CompletableFuture.completedFuture(cursor))
-              .thenCompose(from -> place.onRouter(routed -> rule.begin(from, routed)))
+              .thenCompose(from -> begin(rule, from))
               .toCompletableFuture());
     }
     return CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Not before it is known from where on events are routed: those before that are caught up on. */
+  private CompletionStage<Void> begin(Progress rule, EventPosition from) {
+    return place
+        .firstToCome()
+        .thenCompose(known -> place.onRouter(routed -> rule.begin(from, routed)));
   }
 
   private static EventPosition later(EventPosition one, @Nullable EventPosition other) {

@@ -140,8 +140,8 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
     EventPosition after = position;
     if (after == null) {
       after = backend.events().newest().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      router.startAfter(after); // first: who sees the position may rely on it
       position = after;
-      router.startAfter(after);
       positioned.complete(after);
     }
     renewLeases();

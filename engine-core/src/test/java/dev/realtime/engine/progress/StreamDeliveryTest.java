@@ -51,6 +51,11 @@ final class StreamDeliveryTest {
     private final RealtimeEngine engine;
 
     Server(String name) {
+      this(name, false);
+    }
+
+    Server(String name, boolean withoutStream) {
+      backend.cutStream(withoutStream);
       engine =
           RealtimeEngine.builder()
               .backend(backend)
@@ -133,6 +138,30 @@ final class StreamDeliveryTest {
 
     assertThat(worker.plugin.notes).isEqualTo(numbers(1, 3));
     assertThat(again.plugin.notes).isEqualTo(numbers(4, 6));
+  }
+
+  @Test
+  void shouldActOnWhatHappenedMeanwhileWhereTheStreamIsReadLaterThanItsCursors() throws Exception {
+    Server game = new Server("game");
+    Server worker = new Server("worker").hook();
+    game.emit(1, 3);
+    game.settle();
+    worker.settle();
+    worker.close();
+    game.emit(4, 6);
+    game.settle();
+
+    Server again = new Server("worker", true).hook();
+    Await.until("it acts", () -> again.engine.listRules().get(0).path("acting").booleanValue());
+    again.backend.cutStream(false);
+    advanceUntil(
+        "it reads",
+        () -> {
+          game.emit(7, 7);
+          return again.plugin.notes.contains("7");
+        });
+
+    assertThat(again.plugin.notes).startsWith("4", "5", "6", "7");
   }
 
   @Test

@@ -125,7 +125,8 @@ final class AwayRun {
 
   /** Runs it all. */
   Outcome run(Path folder) throws Exception {
-    // Twice what is waited for, because on a slow machine more are emitted before it begins to wait.
+    // Twice what is waited for, because on a slow machine more are emitted before it begins to
+    // wait.
     int events = 2 * rate * (2 * secondsBefore + secondsAway);
     Path acting = Files.writeString(folder.resolve("acting.lua"), ACTING);
     Path emitting =
