@@ -179,7 +179,7 @@ kill -CONT "$engine_pid"
 say "5 changes of the map; Redis hangs from the first on"
 redis_pid=$(cat /proc/"$engine_pid"/task/*/children | tr ' ' '\n' | while read -r child; do
     grep -aq redis-server "/proc/$child/cmdline" && echo "$child" && break
-done)
+done) || fail "the engine has no Redis of its own: is REDIS_URL set?"
 HANG=$redis_pid stand_in 5 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.log"; }
 kill -CONT "$redis_pid"
 

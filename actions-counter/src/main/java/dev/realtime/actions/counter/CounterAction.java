@@ -117,7 +117,7 @@ final class CounterAction implements Action<CounterDelivery> {
               }
               return cause(failure) instanceof PartlyCountedException
                   ? sendSingly(batch)
-                  : CompletableFuture.completedFuture(outcome(failure));
+                  : CompletableFuture.completedFuture(outcome(batch, failure));
             })
         .thenCompose(outcome -> outcome);
   }
@@ -127,7 +127,9 @@ final class CounterAction implements Action<CounterDelivery> {
     return update(batch.stream().map(CounterDelivery::update).toList())
         .handle(
             (numbers, failure) ->
-                failure == null ? Outcome.doneExcept(refused(batch, numbers)) : outcome(failure))
+                failure == null
+                    ? Outcome.doneExcept(refused(batch, numbers))
+                    : outcome(batch, failure))
         .toCompletableFuture();
   }
 
@@ -218,10 +220,14 @@ final class CounterAction implements Action<CounterDelivery> {
         source == null || later == null ? null : source.upTo(later));
   }
 
-  /** That the store is away is no fault of the events: they wait, however long it takes. */
-  private Outcome outcome(Throwable failure) {
+  /**
+   * That the store is away is no fault of the events: they wait, however long it takes. Unless they
+   * have no source, and the store is there: it may have counted them, and would again.
+   */
+  private Outcome outcome(List<CounterDelivery> batch, Throwable failure) {
     Throwable cause = cause(failure);
-    if (cause instanceof StoreUnavailableException
+    boolean countOnce = batch.stream().allMatch(one -> one.update().source() != null);
+    if (cause instanceof StoreUnavailableException && countOnce
         || cause instanceof BackendException && !backend.isConnected()) {
       return Outcome.waitFor(STORE_AWAY, String.valueOf(cause.getMessage()));
     }

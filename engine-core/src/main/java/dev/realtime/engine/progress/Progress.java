@@ -4,6 +4,7 @@ import dev.realtime.api.Event;
 import dev.realtime.api.EventPosition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -56,7 +57,14 @@ public final class Progress {
 
   // Only used on the router's thread.
   private @Nullable Resumable rule;
-  private final List<Consumer<Resumable>> leftOver = new ArrayList<>();
+  private final List<Piece> leftOver = new ArrayList<>();
+  private int leftOverWithoutTicket;
+
+  private record Piece(@Nullable EventPosition position, Consumer<Resumable> work) {
+    /** As the stream has the events; what has no position comes last. */
+    static final Comparator<Piece> IN_ORDER =
+        Comparator.comparing(Piece::position, Comparator.nullsLast(Comparator.naturalOrder()));
+  }
 
   /** An event of the stream that is under way. */
   private final class OpenEvent extends Ticket {
@@ -123,9 +131,12 @@ public final class Progress {
   public void serve(Resumable successor) {
     Resumable before = rule;
     rule = successor;
-    List<Consumer<Resumable>> pieces = List.copyOf(leftOver);
+    List<Piece> pieces = new ArrayList<>(leftOver);
     leftOver.clear();
-    pieces.forEach(piece -> piece.accept(successor));
+    leftOverWithoutTicket = 0;
+    // calls that come while a session ends may have been left before those that were open
+    pieces.sort(Piece.IN_ORDER);
+    pieces.forEach(piece -> piece.work().accept(successor));
     successor.continueFrom(before);
   }
 
@@ -133,17 +144,21 @@ public final class Progress {
    * A rule could not finish a piece of work, because its session has ended: its successor does it,
    * as soon as there is one. On the router's thread.
    *
-   * @return false if too much waits for a successor: messages of other programs hold no tickets, so
-   *     those do not bound it
+   * @param position of its event, or of the last of them
+   * @param ticket what bounds how many pieces wait; those of messages of other programs, which hold
+   *     none, have a bound of their own
+   * @return false if too many wait that hold no ticket
    */
-  public boolean handOn(Resumable from, Consumer<Resumable> piece) {
+  public boolean handOn(
+      Resumable from, @Nullable EventPosition position, Ticket ticket, Consumer<Resumable> piece) {
     if (rule != null && rule != from) {
       piece.accept(rule);
-    } else if (leftOver.size() < 2 * MOST_OPEN) {
-      leftOver.add(piece);
-    } else {
+      return true;
+    }
+    if (!ticket.isKept() && ++leftOverWithoutTicket > MOST_OPEN) {
       return false;
     }
+    leftOver.add(new Piece(position, piece));
     return true;
   }
 

@@ -54,23 +54,32 @@ final class RedisCounters implements Counters {
         .whenComplete((numbers, failure) -> news.note(failure));
   }
 
+  /**
+   * Updates that one script does. Those without a source would count again if replicas were waited
+   * for in vain.
+   */
+  private record Group(int slot, int replicas) {}
+
   private CompletionStage<List<@Nullable Double>> update(
       RedissonClient client, List<CounterUpdate> updates) {
     ToIntFunction<String> slots = slots(client);
-    Map<Integer, List<Integer>> placesBySlot = new LinkedHashMap<>();
+    Map<Group, List<Integer>> placesByGroup = new LinkedHashMap<>();
     for (int i = 0; i < updates.size(); i++) {
-      int slot = slots.applyAsInt(updates.get(i).key());
-      placesBySlot.computeIfAbsent(slot, one -> new ArrayList<>()).add(i);
+      CounterUpdate update = updates.get(i);
+      int slot = slots.applyAsInt(update.key());
+      Group group = new Group(slot, update.source() == null ? 0 : replicas);
+      placesByGroup.computeIfAbsent(group, one -> new ArrayList<>()).add(i);
     }
     State[] states = new State[updates.size()];
     List<CompletionStage<?>> calls = new ArrayList<>();
-    placesBySlot.forEach(
-        (slot, places) -> {
+    placesByGroup.forEach(
+        (group, places) -> {
+          int slot = group.slot();
           CounterScript script = new CounterScript();
           places.forEach(i -> script.update(updates.get(i), near(updates.get(i), slot, slots)));
           calls.add(
               script
-                  .run(client, replicas, namespace + ":counted:{" + SlotTags.of(slot) + "}")
+                  .run(client, group.replicas(), namespace + ":counted:{" + SlotTags.of(slot) + "}")
                   .thenAccept(
                       found -> {
                         for (int i = 0; i < found.size(); i++) {

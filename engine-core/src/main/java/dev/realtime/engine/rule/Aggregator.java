@@ -118,17 +118,10 @@ final class Aggregator implements Rule, EventTarget {
     this.lastEnd = Window.startOf(time.millis(), intervalMillis);
     this.trace = reports.trace();
     for (int i = 0; i < actions.size(); i++) {
-      int place = i;
+      int number = i;
       actions
           .get(i)
-          .setSuccessor(
-              (summary, ticket) -> {
-                if (!progress.handOn(
-                    this, rule -> ((Aggregator) rule).act(place, summary, ticket))) {
-                  stats.failed("its session has ended");
-                  ticket.release();
-                }
-              });
+          .setSuccessor((place, summary, ticket) -> handOn(place.in(number), summary, ticket));
     }
     if (trace != null) {
       trace.made(label, false);
@@ -297,11 +290,17 @@ final class Aggregator implements Rule, EventTarget {
 
           @Override
           public void sessionEnded(String reason) {
-            onRouter(
-                () ->
-                    progress.handOn(Aggregator.this, rule -> ((Aggregator) rule).aggregate(ended)));
+            onRouter(() -> handOn(ended));
           }
         });
+  }
+
+  private void handOn(Window ended) {
+    Ticket ticket = ended.isKept() ? Ticket.of(ended::done) : Ticket.NONE;
+    if (!progress.handOn(
+        this, ended.last(), ticket, rule -> ((Aggregator) rule).aggregate(ended))) {
+      stats.failed("its session has ended");
+    }
   }
 
   private void onRouter(Runnable task) {
@@ -344,11 +343,23 @@ final class Aggregator implements Rule, EventTarget {
     ended.done();
   }
 
+  private void handOn(Place place, Event summary, Ticket ticket) {
+    if (!progress.handOn(
+        this,
+        summary.position(),
+        ticket,
+        rule -> ((Aggregator) rule).resume(place, summary, ticket))) {
+      stats.failed("its session has ended");
+      ticket.release();
+    }
+  }
+
   /** Does what an action of the rule before was to do when its session ended. */
-  private void act(int place, Event summary, Ticket ticket) {
+  private void resume(Place place, Event summary, Ticket ticket) {
     try {
-      if (place < actions.size()) {
-        actions.get(place).accept(summary, ticket);
+      int number = place.path().get(0);
+      if (number < actions.size()) {
+        actions.get(number).resume(place.within(), summary, ticket);
       }
     } finally {
       ticket.release();

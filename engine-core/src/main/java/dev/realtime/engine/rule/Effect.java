@@ -5,7 +5,7 @@ import dev.realtime.engine.progress.Ticket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What follows when a rule fires. Used on the router's thread; must return soon. */
 public interface Effect {
@@ -17,11 +17,13 @@ public interface Effect {
    */
   void run(Event event, Ticket ticket);
 
-  /**
-   * What becomes of an event where a function of a session that has ended was to be run; the ticket
-   * is held. Called on the router's thread.
-   */
-  default void whenSessionEnded(BiConsumer<Event, Ticket> successor) {}
+  /** Who takes events where a function of a session that has ended was to be run. */
+  default void whenSessionEnded(LeftOver successor) {}
+
+  /** One of the reactions that it consists of; null where there is none of that number. */
+  default @Nullable Reaction inner(int number) {
+    return null;
+  }
 
   /** Completes when no function of a session is asked any more, and every lane has what it gets. */
   default CompletionStage<Void> whenDecided() {
@@ -53,8 +55,19 @@ public interface Effect {
       }
 
       @Override
-      public void whenSessionEnded(BiConsumer<Event, Ticket> successor) {
-        reactions.forEach(reaction -> reaction.setSuccessor(successor));
+      public void whenSessionEnded(LeftOver successor) {
+        for (int i = 0; i < reactions.size(); i++) {
+          int number = i;
+          reactions
+              .get(i)
+              .setSuccessor(
+                  (place, event, ticket) -> successor.take(place.in(number), event, ticket));
+        }
+      }
+
+      @Override
+      public @Nullable Reaction inner(int number) {
+        return number < reactions.size() ? reactions.get(number) : null;
       }
 
       @Override

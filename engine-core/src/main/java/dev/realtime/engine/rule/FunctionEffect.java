@@ -6,7 +6,6 @@ import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.session.SessionFunctions;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a function of the session that added the rule. */
@@ -17,7 +16,7 @@ final class FunctionEffect implements Effect {
   private final RuleStats stats;
   private final Reports reports;
   private final Executor router;
-  private @Nullable BiConsumer<Event, Ticket> successor;
+  private @Nullable LeftOver successor;
   private final OpenCalls open = new OpenCalls();
 
   FunctionEffect(
@@ -51,7 +50,7 @@ final class FunctionEffect implements Effect {
 
           @Override
           public void sessionEnded(String reason) {
-            BiConsumer<Event, Ticket> next = successor;
+            LeftOver next = successor;
             if (next == null) {
               returned(event, ticket, since, reason);
               return;
@@ -59,7 +58,7 @@ final class FunctionEffect implements Effect {
             router.execute(
                 () -> {
                   try {
-                    next.accept(event, ticket);
+                    next.take(Place.EFFECT, event, ticket);
                   } finally {
                     open.end();
                   }
@@ -83,7 +82,7 @@ final class FunctionEffect implements Effect {
   }
 
   @Override
-  public void whenSessionEnded(BiConsumer<Event, Ticket> value) {
+  public void whenSessionEnded(LeftOver value) {
     successor = value;
   }
 

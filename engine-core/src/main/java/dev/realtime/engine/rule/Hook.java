@@ -106,9 +106,18 @@ final class Hook implements Rule, EventTarget {
     }
   }
 
-  private void handOn(Event event, Ticket ticket) {
-    if (!progress.handOn(this, rule -> ((Hook) rule).react(event, ticket))) {
+  private void handOn(Place place, Event event, Ticket ticket) {
+    if (!progress.handOn(
+        this, event.position(), ticket, rule -> ((Hook) rule).resume(place, event, ticket))) {
       reaction.stats().failed("its session has ended");
+      ticket.release();
+    }
+  }
+
+  private void resume(Place place, Event event, Ticket ticket) {
+    try {
+      reaction.resume(place, event, ticket);
+    } finally {
       ticket.release();
     }
   }

@@ -4,7 +4,6 @@ import dev.realtime.api.Event;
 import dev.realtime.engine.progress.Ticket;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ public final class Reaction implements Condition.Decision {
   private final @Nullable Effect otherwise;
   private final RuleStats stats;
   private final Reports reports;
-  private @Nullable BiConsumer<Event, Ticket> successor;
+  private @Nullable LeftOver successor;
   private final @Nullable RuleTrace trace;
 
   Reaction(
@@ -39,9 +38,10 @@ public final class Reaction implements Condition.Decision {
     this.otherwise = otherwise;
     this.stats = stats;
     this.reports = reports;
-    effect.whenSessionEnded(this::sessionEnded);
+    effect.whenSessionEnded(this::leave);
     if (otherwise != null) {
-      otherwise.whenSessionEnded(this::sessionEnded);
+      otherwise.whenSessionEnded(
+          (place, event, ticket) -> leave(otherwisePlace(place), event, ticket));
     }
     this.trace = reports.trace();
     if (trace != null) {
@@ -94,8 +94,12 @@ public final class Reaction implements Condition.Decision {
 
   @Override
   public void sessionEnded(Event event, Ticket ticket) {
+    leave(Place.CONDITION, event, ticket);
+  }
+
+  private void leave(Place place, Event event, Ticket ticket) {
     if (successor != null) {
-      successor.accept(event, ticket);
+      successor.take(place, event, ticket);
     } else {
       // neither the actions nor the others: it is not known which
       stats.failed("its session has ended");
@@ -107,8 +111,32 @@ public final class Reaction implements Condition.Decision {
    * Takes the events that a function of an ended session was asked about and did not answer, here
    * or in a reaction inside; their tickets are held.
    */
-  void setSuccessor(BiConsumer<Event, Ticket> value) {
+  void setSuccessor(LeftOver value) {
     successor = value;
+  }
+
+  private static Place otherwisePlace(Place place) {
+    return place.within().in(-1 - place.path().get(0));
+  }
+
+  /**
+   * Goes on with an event that the rule before did not come to the end of. Where there is no such
+   * place in this one, which then is another definition, the event begins anew.
+   */
+  void resume(Place place, Event event, Ticket ticket) {
+    if (!place.path().isEmpty()) {
+      int number = place.path().get(0);
+      Effect within = number >= 0 ? effect : otherwise;
+      Reaction inner = within == null ? null : within.inner(number >= 0 ? number : -1 - number);
+      if (inner != null) {
+        inner.resume(place.within(), event, ticket);
+        return;
+      }
+    } else if (place.passed()) {
+      effect.run(event, ticket);
+      return;
+    }
+    accept(event, ticket);
   }
 
   /** What it has done. */

@@ -2,7 +2,7 @@ package dev.realtime.engine.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public final class SessionFunctions {
   }
 
   private final Session session;
-  private final Map<Long, Answered> open = new HashMap<>();
+  private final Map<Long, Answered> open = new LinkedHashMap<>();
   private long lastCall;
   private boolean closed;
 

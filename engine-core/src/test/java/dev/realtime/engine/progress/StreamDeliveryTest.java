@@ -393,6 +393,38 @@ final class StreamDeliveryTest {
     assertThat(notes).hasSizeLessThan(3_010);
   }
 
+  @Test
+  void shouldGoOnWithinARuleWhereAFunctionOfAnEndedFileHadNotAnswered() throws Exception {
+    String rules =
+        """
+        realtime.Config({auto_process = %s})
+        realtime.AddHook("a", {type = "conditional", name = "x", condition = "data.n > 0", actions = {
+          {type = "note"},
+          {type = "lua", rate_limit = "1/m", run = function(data) realtime.Emit("b", {n = data.n}) end}}})
+        """;
+    Path file = folder.resolve("rules.lua");
+    Files.writeString(file, rules.formatted(false));
+    Server game = new Server("game");
+    game.engine.addHook("b", Map.of("type", "note", "text", "called {n}"));
+    RuleFile silent = game.engine.load(file);
+    silent.loaded().toCompletableFuture().get();
+    for (int n = 1; n <= 3; n++) {
+      game.emit(n, n);
+      String event = Integer.toString(n);
+      Await.until("it is noted", () -> game.plugin.notes.contains(event));
+      time.advance(MINUTE);
+    }
+    Files.writeString(file, rules.formatted(true));
+    try (RuleFile next = game.engine.load(file)) {
+      next.loaded().toCompletableFuture().get();
+      silent.close();
+      Await.until("all are called", () -> game.plugin.notes.contains("called 3"));
+      game.settle();
+    }
+    assertThat(game.plugin.notes)
+        .containsExactly("1", "2", "3", "called 1", "called 2", "called 3");
+  }
+
   private List<String> notesWhileExchanged(String rules) throws Exception {
     Path file = folder.resolve("rules.lua");
     Files.writeString(file, rules);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** An engine as an operator runs it: {@code realtime run}, a process of its own. */
 final class EngineProcess implements AutoCloseable {
   private static final Pattern HEAP_USED =
-      Pattern.compile("generation\\s+total \\d+K, used (\\d+)K");
+      Pattern.compile("(?:generation|DefNew|Tenured)\\s+total \\d+K, used (\\d+)K");
 
   private final Path folder;
   private final Path rules;

@@ -3,6 +3,7 @@ package dev.realtime.server.faults;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +58,15 @@ record Tally(
     return underOtherIds == 0
         && missing(logged).isEmpty()
         && missing(posted).isEmpty()
-        && counted != null
-        && counted >= events
-        && summedUp != null
-        && summedUp >= events;
+        && isAtLeast(counted, events)
+        && isAtLeast(summedUp, events)
+        && IntStream.range(0, FaultRun.BUCKETS)
+            .allMatch(bucket -> isAtLeast(sums[bucket], sumOf(bucket, all())));
+  }
+
+  /** Everything, and no more again than a few hundred events around each end of a master. */
+  private boolean isAtLeast(@Nullable Long number, long expected) {
+    return number != null && number >= expected && number <= expected + expected / 10;
   }
 
   /** Never too much; and too little by no more than may be missing. */
