@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
+import dev.realtime.api.EventPosition;
 import dev.realtime.api.action.Action;
 import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
@@ -191,9 +192,19 @@ final class CounterPluginTest {
   @Test
   void shouldWaitForAStoreThatCannotTakeItAtTheMoment() {
     counters.failure = new StoreUnavailableException("only 0 of 1 replicas have it");
+    Event event =
+        Event.summary(
+            "id", "player:death", "server", Instant.EPOCH, json("{}"), new EventPosition(1, 0));
 
-    assertThat(fire("{'key':'k'}", "{}"))
+    assertThat(send(action("{'key':'k'}"), List.of(event)))
         .isEqualTo(Outcome.waitFor(Duration.ofMillis(200), "only 0 of 1 replicas have it"));
+  }
+
+  @Test
+  void shouldNotGoOnForeverWithWhatMayHaveBeenCountedAndHasNoPosition() {
+    counters.failure = new StoreUnavailableException("no answer within 3 s");
+
+    assertThat(fire("{'key':'k'}", "{}")).isEqualTo(Outcome.retry("no answer within 3 s"));
   }
 
   @Test
@@ -265,7 +276,11 @@ final class CounterPluginTest {
   }
 
   private static <D extends Delivery> Outcome fire(Action<D> action, String... events) {
-    List<D> waiting = Stream.of(events).map(CounterPluginTest::event).map(action::prepare).toList();
+    return send(action, Stream.of(events).map(CounterPluginTest::event).toList());
+  }
+
+  private static <D extends Delivery> Outcome send(Action<D> action, List<Event> events) {
+    List<D> waiting = events.stream().map(action::prepare).toList();
     assertThat(action.batchSize(waiting)).isEqualTo(waiting.size());
     assertThat(action.largestBatch()).isEqualTo(500);
     return action.send(waiting).toCompletableFuture().join();
@@ -275,7 +290,8 @@ final class CounterPluginTest {
     ActionFactory factory = plugin.actionFactories().get(0);
     return factory.create(
         ActionDefinition.check(
-            factory.type(), factory.fields(), (ObjectNode) json(definition), name -> null));
+                factory.type(), factory.fields(), (ObjectNode) json(definition), name -> null)
+            .named("the rule"));
   }
 
   private static Event event(String data) {

@@ -2,17 +2,26 @@ package dev.realtime.engine.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realtime.api.EventMessage;
+import dev.realtime.api.EventPosition;
+import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.CounterUpdate;
 import dev.realtime.api.backend.CounterUpdate.Board;
 import dev.realtime.api.backend.CounterUpdate.Operation;
 import dev.realtime.api.backend.Counters.Standing;
 import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.backend.EventStream.Entry;
 import dev.realtime.engine.EventBackendContract;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +118,69 @@ final class RedisClusterTest extends EventBackendContract {
 
     assertThat(get(backend.counters().top(board, 100))).isEmpty();
     assertThat(get(backend.keys().get(name("ending:7")))).isNull();
+  }
+
+  @Test
+  void shouldGoOnWhenTheSlotOfTheStreamMoves() throws Exception {
+    String stream = settings.namespace() + ":events";
+    String counter = "{" + stream + "}:moved";
+    Queue<String> confirmed = new ConcurrentLinkedQueue<>();
+    Queue<String> read = new ConcurrentLinkedQueue<>();
+    AtomicBoolean enough = new AtomicBoolean();
+    EventPosition[] position = {EventPosition.START};
+    Runnable emit =
+        () -> {
+          for (int n = 0; !enough.get(); n++) {
+            EventMessage message = new EventMessage("e" + n, "a", "s", Instant.EPOCH, "1");
+            try {
+              backend.events().append(List.of(message)).toCompletableFuture().join();
+              confirmed.add(message.id());
+            } catch (CompletionException e) {
+              // not confirmed: an engine would send it again
+            }
+          }
+        };
+    Runnable follow =
+        () -> {
+          while (!enough.get()) {
+            try {
+              for (Entry entry : backend.events().read(position[0], 100, Duration.ofMillis(50))) {
+                read.add(entry.message().id());
+                position[0] = entry.position();
+              }
+            } catch (BackendException e) {
+              // an engine would read again from there
+            } catch (InterruptedException e) {
+              return;
+            }
+          }
+        };
+    Thread emitting = new Thread(emit);
+    Thread following = new Thread(follow);
+    emitting.start();
+    following.start();
+    try {
+      eventually(() -> read.size() > 50);
+      get(backend.counters().update(List.of(count(counter))));
+
+      cluster.moveSlot(cluster.slot(stream));
+
+      int before = read.size();
+      eventually(() -> read.size() > before + 50);
+      assertThat(get(backend.counters().update(List.of(count(counter))))).containsExactly(2.0);
+    } finally {
+      enough.set(true);
+      emitting.join();
+      following.join();
+    }
+    List<Entry> rest = backend.events().read(position[0], 1_000, Duration.ZERO);
+    rest.forEach(entry -> read.add(entry.message().id()));
+    assertThat(read).containsAll(confirmed);
+    assertThat(read).doesNotHaveDuplicates();
+  }
+
+  private static CounterUpdate count(String key) {
+    return new CounterUpdate(key, Operation.ADD, 1, Duration.ofHours(1), List.of());
   }
 
   /**

@@ -101,6 +101,38 @@ final class TestingCluster implements AutoCloseable {
     return Integer.parseInt(command(0, "CLUSTER KEYSLOT " + key).substring(1));
   }
 
+  /** Gives a slot, and what is in it, from the server that has it to the next. */
+  void moveSlot(int slot) {
+    int from = 0;
+    while (!hasSlot(from, slot)) {
+      from++;
+    }
+    int to = (from + 1) % SERVERS;
+    String next = id(to);
+    expectOk(command(to, "CLUSTER SETSLOT " + slot + " IMPORTING " + id(from)));
+    expectOk(command(from, "CLUSTER SETSLOT " + slot + " MIGRATING " + next));
+    for (String key = anyKey(from, slot); !key.isEmpty(); key = anyKey(from, slot)) {
+      String target = "127.0.0.1 " + ports.get(to) + " " + key + " 0 5000 AUTH " + PASSWORD;
+      expectOk(command(from, "MIGRATE " + target));
+    }
+    expectOk(command(to, "CLUSTER SETSLOT " + slot + " NODE " + next));
+    expectOk(command(from, "CLUSTER SETSLOT " + slot + " NODE " + next));
+  }
+
+  private boolean hasSlot(int server, int slot) {
+    return !command(server, "CLUSTER COUNTKEYSINSLOT " + slot).equals(":0");
+  }
+
+  private String anyKey(int server, int slot) {
+    List<String> answer =
+        multiline(server, "CLUSTER GETKEYSINSLOT " + slot + " 1").lines().toList();
+    return answer.isEmpty() || answer.get(0).equals("*0") ? "" : answer.get(answer.size() - 1);
+  }
+
+  private String id(int server) {
+    return multiline(server, "CLUSTER MYID").lines().reduce((first, last) -> last).orElseThrow();
+  }
+
   /** The number of keys that each server holds. */
   List<Integer> keyCounts() {
     List<Integer> counts = new ArrayList<>();

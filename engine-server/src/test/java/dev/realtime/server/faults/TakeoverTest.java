@@ -25,7 +25,7 @@ final class TakeoverTest {
   @Test
   void shouldGoOnWithAnotherEngineAndLoseNothing() throws Exception {
     TakeoverRun.Outcome outcome =
-        new TakeoverRun(Integer.getInteger("faults.takeovers", 2), Long.getLong("faults.seed", 1))
+        new TakeoverRun(Integer.getInteger("faults.takeovers", 1), Long.getLong("faults.seed", 1))
             .run(folder);
     System.out.println(outcome);
     assertThat(outcome.worst()).isLessThan(LEASE_AND_RENEWAL_MILLIS + PATIENCE_MILLIS);
