@@ -22,8 +22,8 @@ final class AwayTest {
     AwayRun.Outcome outcome =
         new AwayRun(
                 Integer.getInteger("faults.rate", 1_000),
-                Integer.getInteger("faults.before", 3),
-                Integer.getInteger("faults.away", 5))
+                Integer.getInteger("faults.before", 2),
+                Integer.getInteger("faults.away", 4))
             .run(folder);
     System.out.println(outcome);
     assertThat(outcome.mostSpooled()).isPositive();
