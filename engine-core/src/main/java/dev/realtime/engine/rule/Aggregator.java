@@ -360,6 +360,8 @@ final class Aggregator implements Rule, EventTarget {
       int number = place.path().get(0);
       if (number < actions.size()) {
         actions.get(number).resume(place.within(), summary, ticket);
+      } else {
+        stats.failed("the rule has fewer actions than the one before it");
       }
     } finally {
       ticket.release();
