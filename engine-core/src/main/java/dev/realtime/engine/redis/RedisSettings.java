@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,107 +144,83 @@ public record RedisSettings(
 
   /** The same with a user and a password. */
   public RedisSettings withLogin(@Nullable String user, @Nullable Secret secret) {
-    return new RedisSettings(
-        mode,
-        addresses,
-        master,
-        user,
-        secret,
-        sentinelPassword,
-        database,
-        timeout,
-        namespace,
-        streamCap,
-        replicas);
+    return with(
+        draft -> {
+          draft.username = user;
+          draft.password = secret;
+        });
   }
 
   /** The same with a password for the Sentinels themselves. */
   public RedisSettings withSentinelPassword(@Nullable Secret secret) {
-    return new RedisSettings(
-        mode, addresses, master, username, password, secret, database, timeout, namespace,
-        streamCap, replicas);
+    return with(draft -> draft.sentinelPassword = secret);
   }
 
   /** The same with another database. */
   public RedisSettings withDatabase(int number) {
-    return new RedisSettings(
-        mode,
-        addresses,
-        master,
-        username,
-        password,
-        sentinelPassword,
-        number,
-        timeout,
-        namespace,
-        streamCap,
-        replicas);
+    return with(draft -> draft.database = number);
   }
 
   /** The same with another timeout. */
   public RedisSettings withTimeout(Duration longest) {
-    return new RedisSettings(
-        mode,
-        addresses,
-        master,
-        username,
-        password,
-        sentinelPassword,
-        database,
-        longest,
-        namespace,
-        streamCap,
-        replicas);
+    return with(draft -> draft.timeout = longest);
   }
 
   /** The same with another namespace. */
   public RedisSettings withNamespace(String name) {
-    return new RedisSettings(
-        mode,
-        addresses,
-        master,
-        username,
-        password,
-        sentinelPassword,
-        database,
-        timeout,
-        name,
-        streamCap,
-        replicas);
+    return with(draft -> draft.namespace = name);
   }
 
   /** The same with another bound of the stream. */
   public RedisSettings withStreamCap(int events) {
-    return new RedisSettings(
-        mode,
-        addresses,
-        master,
-        username,
-        password,
-        sentinelPassword,
-        database,
-        timeout,
-        namespace,
-        events,
-        replicas);
+    return with(draft -> draft.streamCap = events);
   }
 
   /**
    * The same, but for how many replicas must have an event or a count before it is taken for done.
    */
   public RedisSettings withReplicas(int number) {
+    return with(draft -> draft.replicas = number);
+  }
+
+  private RedisSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new RedisSettings(
         mode,
         addresses,
         master,
-        username,
-        password,
-        sentinelPassword,
-        database,
-        timeout,
-        namespace,
-        streamCap,
-        number);
+        draft.username,
+        draft.password,
+        draft.sentinelPassword,
+        draft.database,
+        draft.timeout,
+        draft.namespace,
+        draft.streamCap,
+        draft.replicas);
+  }
+
+  /** What may be changed of the settings. */
+  private static final class Draft {
+    private @Nullable String username;
+    private @Nullable Secret password;
+    private @Nullable Secret sentinelPassword;
+    private int database;
+    private Duration timeout;
+    private String namespace;
+    private int streamCap;
+    private int replicas;
+
+    Draft(RedisSettings settings) {
+      username = settings.username;
+      password = settings.password;
+      sentinelPassword = settings.sentinelPassword;
+      database = settings.database;
+      timeout = settings.timeout;
+      namespace = settings.namespace;
+      streamCap = settings.streamCap;
+      replicas = settings.replicas;
+    }
   }
 
   /** For people: {@code redis 127.0.0.1:6379}. */
