@@ -1,5 +1,6 @@
 package dev.realtime.server;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.realtime.api.log.EventLogStats;
 import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.event.Json;
@@ -19,6 +20,13 @@ final class LogText {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
   private LogText() {}
+
+  /** A player's name on one line: what would move the cursor or the line is written out. */
+  static String shown(String text) {
+    String json = TextNode.valueOf(text).toString();
+    String escaped = json.substring(1, json.length() - 1).replace("\\\"", "\"");
+    return text.chars().anyMatch(Character::isISOControl) ? escaped : text;
+  }
 
   /** For people. */
   static String line(LoggedEvent event) {

@@ -53,12 +53,13 @@ final class TopCommand implements Callable<Integer> {
   }
 
   static void print(List<Counters.Standing> standings) {
-    int widest = standings.stream().mapToInt(one -> one.name().length()).max().orElse(0);
+    int widest =
+        standings.stream().mapToInt(one -> LogText.shown(one.name()).length()).max().orElse(0);
     for (Counters.Standing one : standings) {
       System.out.printf(
           "%4d. %-" + Math.max(1, widest) + "s  %s%n",
           one.rank(),
-          one.name(),
+          LogText.shown(one.name()),
           TextValues.ofNumber(one.score()));
     }
   }

@@ -2,14 +2,17 @@ package dev.realtime.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.redis.TestingRedis;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +175,14 @@ final class CommandLineTest {
       assertThat(redis.command("XLEN", "realtime:events")).isEqualTo(":1");
       assertThat(realtime("top", "kills:*:daily", "--redis", url)).isZero();
       assertThat(err()).isEqualTo("nobody stands on kills:*:daily\n");
+      try (RealtimeEngine engine =
+          RealtimeEngine.builder().redis(url).dataFolder(folder.resolve("ranked")).start()) {
+        engine.addHook("a", Map.of("type", "counter", "key", "wrecks:{name}"));
+        engine.emit("a", Map.of("name", "A\n   1. Mallory  9999\u001b[31m"));
+        assertThat(engine.awaitQuiet(Duration.ofSeconds(20))).isTrue();
+      }
+      assertThat(realtime("top", "wrecks:*", "--redis", url)).isZero();
+      assertThat(out()).contains("   1. A\\n   1. Mallory  9999\\u001B[31m  1\n");
     }
   }
 

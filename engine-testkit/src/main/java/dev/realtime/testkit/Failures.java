@@ -1,18 +1,24 @@
 package dev.realtime.testkit;
 
+import dev.realtime.api.action.Suggestion;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What fails, by action type: each in its turn, so many times. May be used from any thread. */
 final class Failures {
   static final String GAVE_UP = ": gave up an event on '";
 
+  /** How a line ends that tells of an endpoint to which nothing more is sent. */
+  private static final String STOPPED = "; nothing more is sent until";
+
   private static final int MOST_REASONS = 1_000;
 
+  private final Set<String> types = new TreeSet<>();
   private final Map<String, ArrayDeque<Failure>> queued = new HashMap<>();
   private final Map<String, Integer> playedOfFirst = new HashMap<>();
 
@@ -26,7 +32,16 @@ final class Failures {
 
   private record Fault(String rule, String reason) {}
 
+  /** There is an action type that may fail. */
+  synchronized void know(String type) {
+    types.add(type);
+  }
+
   synchronized void add(String type, Failure failure) {
+    if (!types.contains(type)) {
+      throw new IllegalArgumentException(
+          "there is no action type '" + type + "'" + Suggestion.of(type, types));
+    }
     queued.computeIfAbsent(type, first -> new ArrayDeque<>()).add(failure);
   }
 
@@ -70,11 +85,15 @@ final class Failures {
   }
 
   /**
-   * Whether an event was given up because something was made to fail.
+   * Whether an event was given up, or an endpoint, because something was made to fail.
    *
-   * @param line as the operator is told: the rule, {@code : gave up an event on}, the channel, why
+   * @param line as the operator is told: the rule, {@code : gave up an event on}, the channel, why;
+   *     or the rule, why, and that nothing more is sent
    */
   synchronized boolean explain(String line) {
+    if (!line.contains(GAVE_UP)) {
+      return reasons.stream().anyMatch(reason -> line.contains(": " + reason + STOPPED));
+    }
     if (faults.stream().anyMatch(fault -> tells(line, fault.rule(), fault.reason()))) {
       return false;
     }

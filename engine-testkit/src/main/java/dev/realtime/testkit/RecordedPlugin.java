@@ -40,7 +40,10 @@ final class RecordedPlugin implements ActionPlugin {
 
   @Override
   public List<ActionFactory> actionFactories() {
-    return plugin.actionFactories().stream().<ActionFactory>map(Factory::new).toList();
+    List<ActionFactory> factories =
+        plugin.actionFactories().stream().<ActionFactory>map(Factory::new).toList();
+    factories.forEach(factory -> recorder.knows(factory.type()));
+    return factories;
   }
 
   @Override

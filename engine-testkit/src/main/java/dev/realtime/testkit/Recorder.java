@@ -62,6 +62,11 @@ final class Recorder {
     return madeToFail;
   }
 
+  /** There is an action type. */
+  void knows(String type) {
+    failures.know(type);
+  }
+
   /** The wire of plugins that speak HTTP. */
   HttpWire.Answer exchange(HttpWire.Request request) throws IOException {
     Failure failure = failures.next(request.type());

@@ -226,6 +226,7 @@ public final class RuleBench implements AutoCloseable {
    * From now on attempts of an action type fail. Several failures are played one after the other.
    *
    * @param type such as {@code discord}
+   * @throws IllegalArgumentException if there is no such type
    */
   public void fail(String type, Failure failure) {
     failures.add(type, failure);

@@ -195,6 +195,25 @@ final class RuleBenchTest {
   }
 
   @Test
+  void shouldForgiveAnEndpointThatIsMadeToBeGone() throws IOException {
+    try (RuleBench bench = bench("realtime.AddHook('a', {type = 'shout', message = 'x'})")) {
+      bench.fail("shout", Failure.status(410));
+      bench.emit("a", Map.of());
+      bench.emit("a", Map.of());
+      assertThat(bench.problems()).isEmpty();
+      assertThat(bench.expectProblem("nothing more is sent")).contains("status 410");
+    }
+  }
+
+  @Test
+  void shouldRefuseToFailWhatDoesNotExist() throws IOException {
+    try (RuleBench bench = bench()) {
+      assertThatThrownBy(() -> bench.fail("psot", Failure.timeout()))
+          .hasMessage("there is no action type 'psot'; did you mean 'post'?");
+    }
+  }
+
+  @Test
   void shouldFireTheGamesHooks() throws IOException {
     try (RuleBench bench =
         bench(
