@@ -177,9 +177,11 @@ HANG=$engine_pid stand_in 5 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.l
 kill -CONT "$engine_pid"
 
 say "5 changes of the map; Redis hangs from the first on"
-redis_pid=$(cat /proc/"$engine_pid"/task/*/children | tr ' ' '\n' | while read -r child; do
-    grep -aq redis-server "/proc/$child/cmdline" && echo "$child" && break
-done) || fail "the engine has no Redis of its own: is REDIS_URL set?"
+redis_pid=
+for child in $(cat /proc/"$engine_pid"/task/*/children 2>/dev/null); do
+    if grep -aq redis-server "/proc/$child/cmdline" 2>/dev/null; then redis_pid=$child; fi
+done
+[ -n "$redis_pid" ] || fail "the engine has no Redis of its own: is REDIS_URL set?"
 HANG=$redis_pid stand_in 5 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.log"; }
 kill -CONT "$redis_pid"
 
