@@ -37,11 +37,15 @@ final class Failures {
     types.add(type);
   }
 
-  synchronized void add(String type, Failure failure) {
+  /** Refuses a type that there is not. */
+  synchronized void check(String type) {
     if (!types.contains(type)) {
       throw new IllegalArgumentException(
           "there is no action type '" + type + "'" + Suggestion.of(type, types));
     }
+  }
+
+  synchronized void add(String type, Failure failure) {
     queued.computeIfAbsent(type, first -> new ArrayDeque<>()).add(failure);
   }
 

@@ -229,6 +229,7 @@ public final class RuleBench implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such type
    */
   public void fail(String type, Failure failure) {
+    failures.check(type);
     failures.add(type, failure);
   }
 
