@@ -134,6 +134,7 @@ final class StreamDeliveryTest {
     emitter.settle();
 
     Server again = new Server("worker").hook();
+    Await.until("it has caught up", () -> again.plugin.notes.size() >= 3);
     again.settle();
 
     assertThat(worker.plugin.notes).isEqualTo(numbers(1, 3));
@@ -301,8 +302,10 @@ final class StreamDeliveryTest {
     game.settle();
 
     Server again = new Server("worker").hook();
+    Await.until("it has caught up", () -> !again.plugin.notes.isEmpty());
     again.settle();
 
+    Await.until("it is told", () -> !reported.isEmpty());
     assertThat(again.plugin.notes).containsExactly("5");
     assertThat(reported).singleElement().asString().contains("skipped 3 events older than 60 min");
   }
