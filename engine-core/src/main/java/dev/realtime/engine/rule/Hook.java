@@ -2,10 +2,13 @@ package dev.realtime.engine.rule;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
+import dev.realtime.api.EventPosition;
 import dev.realtime.engine.progress.Progress;
 import dev.realtime.engine.progress.Resumable;
 import dev.realtime.engine.progress.Ticket;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -28,10 +31,18 @@ final class Hook implements Rule, EventTarget {
 
   // Only used on the router's thread.
   private int lapses;
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+  private @Nullable Hook successor;
 
-  /** An event that came before it was this rule's turn; its ticket bounds how many there are. */
-  private record Waiting(Event event, Ticket ticket) {}
+  /**
+   * What came before it was this rule's turn: events, and what the rule before left. Their tickets
+   * bound how many there are.
+   */
+  private record Waiting(@Nullable EventPosition position, Runnable work) {
+    /** As the stream has the events; what has no position comes last. */
+    static final Comparator<Waiting> IN_ORDER =
+        Comparator.comparing(Waiting::position, Comparator.nullsLast(Comparator.naturalOrder()));
+  }
 
   Hook(
       RuleId id,
@@ -94,7 +105,7 @@ final class Hook implements Rule, EventTarget {
     if (begun.isDone()) {
       react(event, ticket);
     } else {
-      waiting.add(new Waiting(event, ticket));
+      waiting.add(new Waiting(event.position(), () -> react(event, ticket)));
     }
   }
 
@@ -106,18 +117,29 @@ final class Hook implements Rule, EventTarget {
     }
   }
 
-  private void handOn(Place place, Event event, Ticket ticket) {
-    if (!progress.handOn(
-        this, event.position(), ticket, rule -> ((Hook) rule).resume(place, event, ticket))) {
-      reaction.stats().failed("its session has ended");
+  private void resume(Place place, Event event, Ticket ticket) {
+    if (begun.isDone()) {
+      goOn(place, event, ticket);
+    } else {
+      waiting.add(new Waiting(event.position(), () -> goOn(place, event, ticket)));
+    }
+  }
+
+  private void goOn(Place place, Event event, Ticket ticket) {
+    try {
+      reaction.resume(place, event, ticket);
+    } finally {
       ticket.release();
     }
   }
 
-  private void resume(Place place, Event event, Ticket ticket) {
-    try {
-      reaction.resume(place, event, ticket);
-    } finally {
+  /** To the rule that came next and no later one: all of them act in the order of the events. */
+  private void handOn(Place place, Event event, Ticket ticket) {
+    if (successor != null) {
+      successor.resume(place, event, ticket);
+    } else if (!progress.handOn(
+        this, event.position(), ticket, rule -> ((Hook) rule).resume(place, event, ticket))) {
+      reaction.stats().failed("its session has ended");
       ticket.release();
     }
   }
@@ -126,6 +148,7 @@ final class Hook implements Rule, EventTarget {
   @Override
   public void continueFrom(@Nullable Resumable before) {
     if (before instanceof Hook hook) {
+      hook.successor = this;
       CompletableFuture.anyOf(hook.whenDecided().toCompletableFuture(), hook.closed)
           .thenRun(() -> router.execute(this::begin));
     } else {
@@ -134,9 +157,16 @@ final class Hook implements Rule, EventTarget {
   }
 
   private void begin() {
-    for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-      react(next.event(), next.ticket());
+    // a session that ends leaves its calls as they were made, which within a rule is another order
+    waiting.sort(Waiting.IN_ORDER);
+    for (Waiting next : waiting) {
+      try {
+        next.work().run();
+      } catch (RuntimeException | Error e) {
+        reaction.stats().failed("the rule failed: " + e);
+      }
     }
+    waiting.clear();
     begun.complete(null);
   }
 

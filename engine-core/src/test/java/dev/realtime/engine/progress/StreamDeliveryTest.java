@@ -428,6 +428,41 @@ final class StreamDeliveryTest {
         .containsExactly("1", "2", "3", "called 1", "called 2", "called 3");
   }
 
+  @Test
+  void shouldKeepTheOrderThroughSeveralFilesWhenTheFirstHasNotAnswered() throws Exception {
+    String rules =
+        """
+        realtime.Config({auto_process = %s})
+        realtime.AddHook("a", {type = "note", name = "x",
+          condition = function(data) return data.n > 0 end})
+        """;
+    Path silent = Files.writeString(folder.resolve("silent.lua"), rules.formatted(false));
+    Path answering = Files.writeString(folder.resolve("answering.lua"), rules.formatted(true));
+    Server game = new Server("game");
+    RuleFile first = game.engine.load(silent);
+    first.loaded().toCompletableFuture().get();
+    game.emit(1, 3);
+    Await.until("they are routed", () -> game.engine.stats().path("received").asInt() == 3);
+    RuleFile second = game.engine.load(answering);
+    second.loaded().toCompletableFuture().get();
+    game.emit(4, 5);
+    Await.until("they are routed", () -> game.engine.stats().path("received").asInt() == 5);
+    RuleFile third = game.engine.load(silent);
+    third.loaded().toCompletableFuture().get();
+    game.emit(6, 7);
+    Await.until("they are routed", () -> game.engine.stats().path("received").asInt() == 7);
+    assertThat(game.plugin.notes).isEmpty();
+    first.close();
+    Await.until("the second has answered", () -> game.plugin.notes.size() == 5);
+    RuleFile last = game.engine.load(answering);
+    last.loaded().toCompletableFuture().get();
+    third.close();
+    Await.until("all are answered", () -> game.plugin.notes.size() == 7);
+    assertThat(game.plugin.notes).isEqualTo(numbers(1, 7));
+    second.close();
+    last.close();
+  }
+
   private List<String> notesWhileExchanged(String rules) throws Exception {
     Path file = folder.resolve("rules.lua");
     Files.writeString(file, rules);
