@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What one {@code send} asks of the writer thread: events, each for its log. */
+/** What one {@code send} asks of the writer: events, each for its log. */
 final class AppendTask implements Task {
   private final Object holder;
   private final LogSettings settings;
@@ -88,7 +88,7 @@ final class AppendTask implements Task {
       counts.put(log, events.size());
       return Outcome.done();
     } catch (IOException | RuntimeException | Error e) {
-      // An Error of the memory-mapped files is one of the disk. The thread must go on for others.
+      // An Error of the memory-mapped files is one of the disk. The writer must go on for others.
       return Outcome.retry("the event log " + log + " cannot be written: " + Errors.line(e));
     }
   }

@@ -39,7 +39,7 @@ final class BinaryReader implements SegmentReader {
 
   @Override
   public void read(Selection selection, TimeSpan times, DamageReport damage) throws IOException {
-    Offers offers = new Offers(selection, damage);
+    Offers offers = new Offers(selection, times.lateness(), damage);
     if (selection.newestFirst()) {
       readBackwards(selection, times, offers);
     } else {
@@ -206,11 +206,14 @@ final class BinaryReader implements SegmentReader {
   /** Offers to a query what it may want. */
   private final class Offers implements SegmentScanner.Sink {
     private final Selection selection;
+    private final long lateness;
     private final DamageReport damage;
     private long toPassOver;
+    private boolean enough;
 
-    Offers(Selection selection, DamageReport damage) {
+    Offers(Selection selection, long lateness, DamageReport damage) {
       this.selection = selection;
+      this.lateness = lateness;
       this.damage = damage;
     }
 
@@ -221,7 +224,16 @@ final class BinaryReader implements SegmentReader {
 
     @Override
     public boolean wants(long nanos, String channel, long order) {
-      return toPassOver-- <= 0 && selection.couldTake(nanos, channel);
+      boolean wanted = toPassOver-- <= 0 && selection.couldTake(nanos, channel);
+      if (!wanted && !selection.newestFirst()) {
+        enough = !selection.couldTake(TimeSpan.saturated(nanos, lateness), Long.MAX_VALUE);
+      }
+      return wanted;
+    }
+
+    @Override
+    public boolean hasEnough() {
+      return enough;
     }
 
     @Override

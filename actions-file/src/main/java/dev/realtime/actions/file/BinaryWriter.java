@@ -54,6 +54,8 @@ final class BinaryWriter implements SegmentWriter {
             .build();
     try {
       this.appender = queue.createAppender();
+      // several threads use it, one at a time: LogWriter's lock lies around it
+      appender.singleThreadedCheckDisabled(true);
     } catch (RuntimeException | Error e) {
       queue.close();
       throw e;

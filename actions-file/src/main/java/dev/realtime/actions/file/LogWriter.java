@@ -6,11 +6,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that writes event logs, and the bounded queue in front of it. It begins with the
- * first append. It is never interrupted: an interrupt would close the files under it.
+ * Writes event logs, one task at a time. Where nothing is under way, whoever asks does its task
+ * itself: the events are still near its processor, and handing them to another costs more than
+ * writing them. Otherwise the task goes into a bounded queue, which one thread works off; so of
+ * those who ask no more than one ever waits for the disk. That thread begins with the first append,
+ * and keeps house between tasks.
  */
 final class LogWriter implements AutoCloseable {
   static final int LARGEST_QUEUE = 1024;
@@ -20,6 +24,11 @@ final class LogWriter implements AutoCloseable {
 
   private final LogSurroundings surroundings;
   private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(LARGEST_QUEUE);
+
+  /** Held by whoever writes. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private final OpenLogs logs;
   private @Nullable Thread thread;
   private boolean closed;
   private long refused;
@@ -28,6 +37,7 @@ final class LogWriter implements AutoCloseable {
 
   LogWriter(LogSurroundings surroundings) {
     this.surroundings = surroundings;
+    this.logs = new OpenLogs(surroundings);
   }
 
   /** Tells the operator early where no binary log could be written. */
@@ -38,12 +48,29 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Puts an append into the queue; its outcome completes on the writer thread. */
+  /** Appends, or puts the append into the queue. */
   void submit(AppendTask append) {
+    if (mayWriteHere() && writing.tryLock()) {
+      try {
+        if (begin()) {
+          step(append);
+          return;
+        }
+      } finally {
+        writing.unlock();
+      }
+    }
     String reason = offer(append);
     if (reason != null) {
       append.refuse(reason);
     }
+  }
+
+  /** Those who wait come first; and an interrupt would close the files under whoever writes. */
+  private boolean mayWriteHere() {
+    return waiting.isEmpty()
+        && !writing.hasQueuedThreads()
+        && !Thread.currentThread().isInterrupted();
   }
 
   /** Closes what only this action wrote; waits for it, but not long. */
@@ -78,30 +105,44 @@ final class LogWriter implements AutoCloseable {
           + refused
           + " refused so far)";
     }
-    if (thread == null) {
+    begin();
+    return null;
+  }
+
+  /** Returns whether it is open. */
+  private synchronized boolean begin() {
+    if (thread == null && !closed) {
       thread = new Thread(this::work, "event-log-writer");
       thread.setDaemon(true);
       thread.start();
     }
-    return null;
+    return !closed;
   }
 
   private void work() {
-    OpenLogs logs = new OpenLogs(surroundings);
     try {
       while (true) {
         Task task = next();
         if (task == null && ending && waiting.isEmpty()) {
           return;
         }
-        step(task, logs);
+        alone(() -> step(task));
       }
     } finally {
-      logs.closeAll();
+      alone(logs::closeAll);
     }
   }
 
-  private void step(@Nullable Task task, OpenLogs logs) {
+  private void alone(Runnable work) {
+    writing.lock();
+    try {
+      work.run();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void step(@Nullable Task task) {
     // Before the task: who waits for its outcome then finds the house kept.
     guarded(logs::housekeeping);
     if (task == null) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log that is open for writing: its lock, and the segment that is appended to. Used by the one
- * writer thread.
+ * A log that is open for writing: its lock, and the segment that is appended to. Used by one thread
+ * at a time.
  */
 final class OpenLog {
   private final String name;

@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * The logs that are open for writing, shared by all rules. A path with placeholders can name any
  * number of logs: those that lie idle are closed, and beyond a bound the one used longest ago. Used
- * by the one writer thread.
+ * by one thread at a time.
  */
 final class OpenLogs {
   static final int MOST_OPEN = 64;

@@ -13,16 +13,18 @@ import java.util.Arrays;
  * or shortened file does not have kills the whole process.
  */
 final class SegmentBytes implements Closeable {
-  private static final int WINDOW = 128 << 10;
-
   /** Enough to see a block where one jumps about in the file. */
   private static final int GLANCE = 32 << 10;
+
+  /** Where one reads on, each window is twice the one before, up to this. */
+  private static final int WINDOW = 128 << 10;
 
   private static final byte[] ZEROS = new byte[WINDOW];
 
   private final FileChannel channel;
   private final long size;
   private byte[] window = new byte[GLANCE];
+  private int wanted = GLANCE;
   private long start;
   private int filled;
 
@@ -82,7 +84,7 @@ final class SegmentBytes implements Closeable {
 
   private boolean fill(long from, int count) throws IOException {
     boolean onwards = from > start && from <= start + filled;
-    int wanted = onwards ? WINDOW : GLANCE;
+    wanted = onwards ? Math.min(WINDOW, 2 * wanted) : GLANCE;
     if (window.length < Math.max(count, wanted)) {
       window = new byte[Math.max(count + GLANCE, wanted)];
     }

@@ -33,6 +33,11 @@ final class SegmentScanner implements Closeable {
      */
     void event(long nanos, String channel, JsonNode data, long order);
 
+    /** Whether no event that follows in the segment is wanted. */
+    default boolean hasEnough() {
+      return false;
+    }
+
     /** A part that cannot be read. */
     default void damage(long from, long to) {}
   }
@@ -210,7 +215,7 @@ final class SegmentScanner implements Closeable {
     long order = order(at);
     long nanos = base;
     try {
-      while (source.hasMore()) {
+      while (source.hasMore() && !sink.hasEnough()) {
         nanos += Frame.readTimeStep(source);
         String channel = values.readText(source);
         if (sink.wants(nanos, channel, order)) {

@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
-/** Appends to one segment of a log; used by the one writer thread. */
+/** Appends to one segment of a log; used by one thread at a time. */
 interface SegmentWriter extends Closeable {
 
   /**

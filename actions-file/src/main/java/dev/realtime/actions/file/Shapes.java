@@ -22,23 +22,43 @@ final class Shapes {
   private final List<Shape> shapes = new ArrayList<>();
   private final @Nullable Shape[] table = new Shape[TABLE];
 
+  /** What was found last by the first key and the number of keys: looked at before the table. */
+  private final @Nullable Shape[] guesses = new Shape[GUESSES];
+
+  private static final int GUESSES = 16;
+
   private record Shape(int number, int hash, String[] keys) {}
 
   void clear() {
     shapes.clear();
     Arrays.fill(table, null);
+    Arrays.fill(guesses, null);
   }
 
   /** The number of an object's keys; -1 where they have none. */
   int find(Set<Map.Entry<String, JsonNode>> properties) {
+    int place = guess(properties);
+    Shape guess = guesses[place];
+    if (guess != null && isSame(guess.keys, properties)) {
+      return guess.number;
+    }
+    Shape found = search(properties);
+    guesses[place] = found;
+    return found == null ? -1 : found.number;
+  }
+
+  private static int guess(Set<Map.Entry<String, JsonNode>> properties) {
+    int size = properties.size();
+    int first = size == 0 ? 0 : properties.iterator().next().getKey().hashCode();
+    return (first ^ size) & GUESSES - 1;
+  }
+
+  private @Nullable Shape search(Set<Map.Entry<String, JsonNode>> properties) {
     int hash = hash(properties);
     for (int place = place(hash); ; place = place + 1 & TABLE - 1) {
       Shape shape = table[place];
-      if (shape == null) {
-        return -1;
-      }
-      if (shape.hash == hash && isSame(shape.keys, properties)) {
-        return shape.number;
+      if (shape == null || shape.hash == hash && isSame(shape.keys, properties)) {
+        return shape;
       }
     }
   }

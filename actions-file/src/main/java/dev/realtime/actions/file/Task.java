@@ -1,9 +1,9 @@
 package dev.realtime.actions.file;
 
-/** Something to do on the writer thread, or to give up. */
+/** Something for the writer to do, or to give up. */
 interface Task {
 
-  /** Does it, on the writer thread. */
+  /** Does it; nobody else writes meanwhile. */
   void run(OpenLogs logs);
 
   /** Gives it up: it will not be run. */

@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,12 +157,18 @@ final class ValueDecoder {
   }
 
   private ObjectNode object(String[] keys, ByteSource source, long second) {
-    // three quarters of a map's places are used before it grows
-    Map<String, JsonNode> object = new LinkedHashMap<>((4 * keys.length + 2) / 3);
-    for (String key : keys) {
-      object.put(key, read(source, second));
+    if (keys.length <= ShapedFields.MOST) {
+      JsonNode[] values = new JsonNode[keys.length];
+      for (int i = 0; i < keys.length; i++) {
+        values[i] = read(source, second);
+      }
+      return new ObjectNode(JSON, new ShapedFields(keys, values));
     }
-    return new ObjectNode(JSON, object);
+    ObjectNode object = JSON.objectNode();
+    for (String key : keys) {
+      object.set(key, read(source, second));
+    }
+    return object;
   }
 
   private ObjectNode looseObject(ByteSource source, long second) {

@@ -57,8 +57,8 @@ final class ValueEncoder {
   }
 
   void writeText(String text) {
-    Integer known = dictionary.text(text);
-    if (known != null) {
+    int known = dictionary.text(text);
+    if (known >= 0) {
       if (known < Tag.TEXT_COUNT) {
         sink.writeByte(Tag.FIRST_TEXT + known);
       } else {

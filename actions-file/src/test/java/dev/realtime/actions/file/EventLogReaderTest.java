@@ -11,6 +11,7 @@ import static dev.realtime.api.log.EventLogQuery.Order.OLDEST_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.log.EventLogException;
 import dev.realtime.api.log.EventLogQuery;
@@ -206,6 +207,29 @@ final class EventLogReaderTest {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.sorted(Comparator.reverseOrder()).toList();
     }
+  }
+
+  @Test
+  void shouldGiveDataThatMayBeChangedOneByOne() {
+    append(logs.action("{\"path\":\"x\"}"), kills(0, 3));
+    List<LoggedEvent> events = logs.readAll("x");
+    ObjectNode changed = (ObjectNode) events.get(1).data();
+
+    changed.put("n", 7).put("new", true);
+    assertThat(changed.remove("killer").asText()).isEqualTo("Player 1");
+    assertThat(changed.remove("nothing")).isNull();
+    changed.properties().forEach(field -> field.setValue(field.getValue()));
+    assertThat(changed)
+        .isEqualTo(LogFixture.json("{\"n\":7,\"weapon\":\"weapon_ar2\",\"new\":true}"))
+        .hasToString("{\"n\":7,\"weapon\":\"weapon_ar2\",\"new\":true}");
+    changed.retain("new");
+    assertThat(changed).hasToString("{\"new\":true}");
+    changed.removeAll();
+    assertThat(changed.isEmpty()).isTrue();
+
+    assertThat(events.get(0).data()).isEqualTo(kill(0).data());
+    assertThat(events.get(2).data()).isEqualTo(kill(2).data()).hasSameHashCodeAs(kill(2).data());
+    assertThat(logs.readAll("x").get(1).data()).isEqualTo(kill(1).data());
   }
 
   @Test
