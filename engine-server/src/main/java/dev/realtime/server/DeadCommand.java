@@ -5,6 +5,8 @@ import dev.realtime.engine.DeadLetterBox;
 import dev.realtime.engine.dead.DeadLetter;
 import dev.realtime.engine.dead.DeadLetterRequest;
 import dev.realtime.engine.dead.DeadLetterResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -124,6 +126,11 @@ final class DeadCommand {
   }
 
   private static DeadLetterBox box(ConfigOptions options) throws Exception {
-    return new DeadLetterBox(options.load().dataFolder());
+    Path folder = options.load().dataFolder();
+    if (!Files.isDirectory(folder)) {
+      throw new UseException(
+          "there is no data folder " + folder + ": give the --data folder of the engine");
+    }
+    return new DeadLetterBox(folder);
   }
 }

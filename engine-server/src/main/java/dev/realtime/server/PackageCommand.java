@@ -44,6 +44,7 @@ final class PackageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    checkOut();
     Path home = home();
     List<Path> modules = modules(home.resolve("native-module/target/modules"));
     Path stage = Files.createTempDirectory("realtime-package");
@@ -78,6 +79,14 @@ final class PackageCommand implements Callable<Integer> {
     }
     System.out.printf("%s: %d MB%n", out, Files.size(out) >> 20);
     return ExitCode.FINE;
+  }
+
+  /** Said before the minute that the rest takes. */
+  private void checkOut() throws UseException {
+    Path folder = out.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(out)) {
+      throw new UseException("--out " + out + ": must name a file in a folder that is there");
+    }
   }
 
   private static Path home() throws UseException {

@@ -34,6 +34,7 @@ final class TraceCommand implements Callable<Integer> {
       required = true,
       arity = "2",
       paramLabel = "CHANNEL JSON",
+      hideParamSyntax = true,
       description = "the event; several are emitted one after the other")
   private List<String> event = List.of();
 

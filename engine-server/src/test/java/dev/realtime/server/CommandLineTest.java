@@ -230,6 +230,27 @@ final class CommandLineTest {
   }
 
   @Test
+  void shouldSayThatThereIsNoDataFolder() {
+    for (String command : new String[] {"list", "show 1", "retry --all", "drop 1"}) {
+      err.reset();
+      assertThat(realtime(("dead " + command).split(" "))).isEqualTo(ExitCode.USE);
+      assertThat(err())
+          .isEqualTo(
+              "realtime: there is no data folder data: give the --data folder of the engine\n");
+    }
+  }
+
+  @Test
+  void shouldSayAtOnceThatAPackageCannotBeWritten() {
+    for (String out : new String[] {folder.resolve("none/x.zip").toString(), folder.toString()}) {
+      err.reset();
+      assertThat(Main.run("package", "--out", out)).isEqualTo(ExitCode.USE);
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .isEqualTo("realtime: --out " + out + ": must name a file in a folder that is there\n");
+    }
+  }
+
+  @Test
   void shouldSayWherePackagesAreMade() {
     assertThat(Main.run("package")).isEqualTo(ExitCode.USE);
     assertThat(err()).contains("in the sources of Realtime");
