@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /** From an event to its rules, and from a session to the engine. */
 final class RuleModule extends AbstractModule {
-  private static final int LANE_THREADS = 2;
+  private static final int LANE_THREADS = 3;
 
   /** Nobody reads the cursors of a store that ends with the engine. */
   private static final Duration SELDOM = Duration.ofSeconds(30);

@@ -34,6 +34,11 @@ final class AppendTask implements Task {
     return settings;
   }
 
+  /** The logs it appends to. */
+  Set<String> logs() {
+    return eventsByLog.keySet();
+  }
+
   CompletableFuture<Outcome> outcome() {
     return outcome;
   }

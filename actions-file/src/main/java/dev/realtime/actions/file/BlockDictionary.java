@@ -11,6 +11,9 @@ final class BlockDictionary {
   /** Twice as many places as texts: a free one is always near. */
   private static final int TABLE = 2 * MOST_TEXTS;
 
+  /** Texts of one hash can be made by players: those beyond so many are not remembered. */
+  private static final int MOST_LOOKS = 64;
+
   private final @Nullable String[] texts = new String[MOST_TEXTS];
   private int count;
 
@@ -28,29 +31,34 @@ final class BlockDictionary {
 
   /** The text's number; -1 where it has none. */
   int text(String text) {
-    return table[place(text)] - 1;
+    int place = place(text);
+    return place < 0 ? -1 : table[place] - 1;
   }
 
-  /** Gives the text the next number; -1 where it is too long or the dictionary is full. */
+  /** Gives the text the next number; -1 where it is too long or the dictionary has no room. */
   int addText(String text) {
-    if (text.length() > LONGEST_TEXT || count >= MOST_TEXTS) {
+    int place = text.length() > LONGEST_TEXT || count >= MOST_TEXTS ? -1 : place(text);
+    if (place < 0) {
       return -1;
     }
     int number = count++;
     texts[number] = text;
-    table[place(text)] = (short) count;
+    table[place] = (short) count;
     return number;
   }
 
-  /** Where a text stands in the table, or would. */
+  /** Where a text stands in the table, or would; -1 where it has no place. */
   private int place(String text) {
     int hash = text.hashCode();
-    for (int place = hash ^ hash >>> 16; ; place++) {
-      int number = table[place & TABLE - 1] - 1;
+    int first = hash ^ hash >>> 16;
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      int place = first + look & TABLE - 1;
+      int number = table[place] - 1;
       if (number < 0 || text.equals(texts[number])) {
-        return place & TABLE - 1;
+        return place;
       }
     }
+    return -1;
   }
 
   Shapes shapes() {

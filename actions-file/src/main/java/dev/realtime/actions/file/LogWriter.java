@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes event logs, one task at a time. Where nothing is under way, whoever asks does its task
  * itself: the events are still near its processor, and handing them to another costs more than
- * writing them. Otherwise the task goes into a bounded queue, which one thread works off; so of
- * those who ask no more than one ever waits for the disk. That thread begins with the first append,
- * and keeps house between tasks.
+ * writing them. Otherwise, and where a log must first be opened, the task goes into a bounded
+ * queue, which one thread works off; so of those who append no more than one ever waits for the
+ * disk. That thread begins with the first append, and keeps house between tasks.
+ *
+ * <p>An interrupt closes the files under whoever writes. The thread is never interrupted; a sender
+ * only by an engine that has waited for it in vain. What is not written then has no outcome of
+ * success, and the log goes on with its next append.
  */
 final class LogWriter implements AutoCloseable {
   static final int LARGEST_QUEUE = 1024;
@@ -52,8 +56,8 @@ final class LogWriter implements AutoCloseable {
   void submit(AppendTask append) {
     if (mayWriteHere() && writing.tryLock()) {
       try {
-        if (begin()) {
-          step(append);
+        if (begin() && isShort(append)) {
+          run(append);
           return;
         }
       } finally {
@@ -66,7 +70,16 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Those who wait come first; and an interrupt would close the files under whoever writes. */
+  /** Whether there is nothing to do but to write. */
+  private boolean isShort(AppendTask append) {
+    try {
+      return logs.areOpen(append.logs()) && !logs.isHousekeepingDue();
+    } catch (RuntimeException e) {
+      return false; // told by the thread, which meets it, too
+    }
+  }
+
+  /** Those who wait come first. */
   private boolean mayWriteHere() {
     return waiting.isEmpty()
         && !writing.hasQueuedThreads()
@@ -145,13 +158,14 @@ final class LogWriter implements AutoCloseable {
   private void step(@Nullable Task task) {
     // Before the task: who waits for its outcome then finds the house kept.
     guarded(logs::housekeeping);
-    if (task == null) {
-      return;
-    }
-    if (hurrying) {
+    if (task != null && hurrying) {
       task.refuse("the event logs are closing");
-      return;
+    } else if (task != null) {
+      run(task);
     }
+  }
+
+  private void run(Task task) {
     guarded(() -> task.run(logs));
     // where it failed; else it has its outcome
     task.refuse("the writer of event logs failed");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,12 +102,27 @@ final class OpenLogs {
     }
   }
 
+  /** Whether all of these logs are open. */
+  boolean areOpen(Collection<String> names) {
+    for (String name : names) {
+      Path path = LogPath.within(surroundings.base(), name);
+      if (path == null || !logs.containsKey(path)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean isHousekeepingDue() {
+    return !surroundings.now().isBefore(lastHousekeeping.plus(HOUSEKEEPING));
+  }
+
   /** Called often; looks at the logs now and then. */
   void housekeeping() {
-    Instant now = surroundings.now();
-    if (now.isBefore(lastHousekeeping.plus(HOUSEKEEPING))) {
+    if (!isHousekeepingDue()) {
       return;
     }
+    Instant now = surroundings.now();
     lastHousekeeping = now;
     for (Iterator<OpenLog> all = logs.values().iterator(); all.hasNext(); ) {
       OpenLog log = all.next();

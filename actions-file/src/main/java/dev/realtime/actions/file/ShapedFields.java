@@ -108,6 +108,7 @@ final class ShapedFields extends AbstractMap<String, JsonNode> {
 
   private final class Fields implements Iterator<Map.Entry<String, JsonNode>> {
     private int next;
+    private boolean removable;
 
     @Override
     public boolean hasNext() {
@@ -120,6 +121,7 @@ final class ShapedFields extends AbstractMap<String, JsonNode> {
         throw new NoSuchElementException();
       }
       int place = next++;
+      removable = true;
       return new SimpleEntry<>(keys[place], values[place]) {
         private static final long serialVersionUID = 1L;
 
@@ -133,6 +135,10 @@ final class ShapedFields extends AbstractMap<String, JsonNode> {
 
     @Override
     public void remove() {
+      if (!removable) {
+        throw new IllegalStateException();
+      }
+      removable = false;
       removeAt(--next);
     }
   }

@@ -147,6 +147,22 @@ final class FileActionTest {
         .isEqualTo(events.stream().map(Event::channel).toList());
   }
 
+  /** "Aa" and "BB" have one hash, and so has whatever is made of as many of them. */
+  @Test
+  void shouldKeepTextsThatWereMadeToHaveOneHash() {
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < 512; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int bit = 0; bit < 8; bit++) {
+        text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      events.add(event(LogFixture.NOON.plusSeconds(i), "c", "{\"text\":\"" + text + "\"}"));
+    }
+    append(logs.action("{\"path\":\"x\"}"), events);
+    assertThat(logs.readAll("x").stream().map(LoggedEvent::data).toList())
+        .isEqualTo(events.stream().map(Event::data).toList());
+  }
+
   @Test
   void shouldBeginABlockForAnEventThatIsSmallOnlyAlone() {
     FileAction action = logs.action("{\"path\":\"x\"}");

@@ -72,8 +72,9 @@ public interface Action<D extends Delivery> extends AutoCloseable {
   }
 
   /**
-   * Sends deliveries and tells how it went. Returns soon; the work goes on elsewhere and completes
-   * the stage from any thread. Called again with the same deliveries when the outcome asks for it.
+   * Sends deliveries and tells how it went. Returns soon: what is done in a moment may be done
+   * here, anything that waits for another machine goes on elsewhere, and completes the stage from
+   * any thread. Called again with the same deliveries when the outcome asks for it.
    *
    * <p>A stage that fails with an exception counts as {@link Outcome.Retry}.
    *

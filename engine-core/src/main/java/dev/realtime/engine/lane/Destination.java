@@ -91,6 +91,14 @@ final class Destination {
     serial.execute(task);
   }
 
+  /**
+   * As {@link #run}, behind what other destinations have to do: one whose sends are done at once
+   * would keep the thread for as long as anything waits.
+   */
+  void runInTurn(Runnable task) {
+    context.executor().execute(() -> serial.execute(task));
+  }
+
   void schedulePump() {
     if (pumpScheduled.compareAndSet(false, true)) {
       serial.execute(

@@ -305,7 +305,7 @@ public final class Lane<D extends Delivery> {
     }
     sent.whenComplete(
         (result, error) ->
-            destination.run(
+            destination.runInTurn(
                 () -> {
                   giveBack();
                   Outcome outcome = error == null ? orRetry(result) : Outcome.retry(oneLine(error));

@@ -135,8 +135,12 @@ final class Hook implements Rule, EventTarget {
 
   /** To the rule that came next and no later one: all of them act in the order of the events. */
   private void handOn(Place place, Event event, Ticket ticket) {
-    if (successor != null) {
-      successor.resume(place, event, ticket);
+    Hook next = successor;
+    while (next != null && next.closed.isDone() && next.successor != null) {
+      next = next.successor;
+    }
+    if (next != null) {
+      next.resume(place, event, ticket);
     } else if (!progress.handOn(
         this, event.position(), ticket, rule -> ((Hook) rule).resume(place, event, ticket))) {
       reaction.stats().failed("its session has ended");
@@ -159,11 +163,11 @@ final class Hook implements Rule, EventTarget {
   private void begin() {
     // a session that ends leaves its calls as they were made, which within a rule is another order
     waiting.sort(Waiting.IN_ORDER);
-    for (Waiting next : waiting) {
+    for (Waiting next : List.copyOf(waiting)) {
       try {
         next.work().run();
       } catch (RuntimeException | Error e) {
-        reaction.stats().failed("the rule failed: " + e);
+        reaction.failed("a rule failed: " + e);
       }
     }
     waiting.clear();

@@ -68,8 +68,7 @@ public final class Reaction implements Condition.Decision {
       trace.step(name, event, new RuleStep.Decided(holds, error));
     }
     if (error != null) {
-      stats.failed(error);
-      reports.report(name, error);
+      failed(error);
     }
     if (!holds) {
       if (otherwise != null) {
@@ -137,6 +136,12 @@ public final class Reaction implements Condition.Decision {
       return;
     }
     accept(event, ticket);
+  }
+
+  /** Counts a failure, and tells the operator. */
+  void failed(String error) {
+    stats.failed(error);
+    reports.report(name, error);
   }
 
   /** What it has done. */

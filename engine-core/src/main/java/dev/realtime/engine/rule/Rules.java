@@ -13,6 +13,7 @@ import dev.realtime.engine.progress.CursorKeeper;
 import dev.realtime.engine.progress.Progress;
 import dev.realtime.engine.progress.StreamTime;
 import dev.realtime.engine.session.SessionFunctions;
+import dev.realtime.engine.time.EngineTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -346,11 +346,16 @@ public final class Rules {
     }
     // The router may be handing it events at this moment: it is at rest only behind those.
     router.execute(
-        () ->
-            rule.whenIdle()
-                .toCompletableFuture()
-                .orTimeout(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((idle, late) -> retired(rule, forGood)));
+        () -> {
+          EngineTime.Timer late =
+              lanes.time().schedule(LONGEST_FAREWELL, () -> retired(rule, forGood));
+          rule.whenIdle()
+              .whenComplete(
+                  (idle, failure) -> {
+                    late.cancel();
+                    retired(rule, forGood);
+                  });
+        });
   }
 
   private void retired(Rule rule, boolean forGood) {

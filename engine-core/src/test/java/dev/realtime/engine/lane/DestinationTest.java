@@ -12,11 +12,13 @@ import dev.realtime.engine.progress.Ticket;
 import dev.realtime.engine.rule.RuleStats;
 import dev.realtime.engine.time.FakeTime;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +37,10 @@ final class DestinationTest {
   private final List<String> news = new ArrayList<>();
   private final Lanes lanes = new Lanes();
   private final RuleStats stats = new RuleStats();
+  private Executor executor = Runnable::run;
   private final LaneContext context =
       new LaneContext(
-          Runnable::run,
+          task -> executor.execute(task),
           time,
           new Random(1),
           new DeadLetters() {
@@ -130,6 +133,22 @@ final class DestinationTest {
 
     time.advance(Duration.ofSeconds(5));
     assertThat(sent).containsExactly("1", "1", "2+3", "4+5", "6");
+  }
+
+  @Test
+  void shouldTakeTurnsWhereEverySendIsDoneAtOnce() {
+    ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    executor = tasks::add;
+    Lane<Note> busy = lane("one", NAME, OFTEN);
+    for (int i = 0; i < 100; i++) {
+      offer(busy, "busy");
+    }
+    offer(lane("two", "http example.com #2", OFTEN), "other");
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
+    assertThat(sent).hasSize(11);
+    assertThat(sent.indexOf("other")).isEqualTo(1);
   }
 
   @Test

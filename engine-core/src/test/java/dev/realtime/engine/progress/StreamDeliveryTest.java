@@ -463,6 +463,38 @@ final class StreamDeliveryTest {
     last.close();
   }
 
+  @Test
+  void shouldPassOverARuleThatIsNoMore() throws Exception {
+    String rules =
+        """
+        realtime.Config({auto_process = %s})
+        realtime.AddHook("a", {type = "note", name = "x",
+          condition = function(data) return data.n > 0 end})
+        """;
+    Path silent = Files.writeString(folder.resolve("silent.lua"), rules.formatted(false));
+    Path answering = Files.writeString(folder.resolve("answering.lua"), rules.formatted(true));
+    Server game = new Server("game");
+    RuleFile first = game.engine.load(silent);
+    first.loaded().toCompletableFuture().get();
+    game.emit(1, 3);
+    Await.until("they are routed", () -> game.engine.stats().path("received").asInt() == 3);
+    RuleFile second = game.engine.load(answering);
+    second.loaded().toCompletableFuture().get();
+    game.emit(4, 5);
+    advanceUntil("the first is no longer waited for", () -> game.plugin.notes.size() == 2);
+    RuleFile third = game.engine.load(answering);
+    third.loaded().toCompletableFuture().get();
+    game.emit(6, 6);
+    Await.until("the third acts, so the second is no more", () -> game.plugin.notes.size() == 3);
+    game.settle();
+    first.close();
+    Await.until("the rest is done", () -> game.plugin.notes.size() == 6);
+    assertThat(game.plugin.notes).containsExactly("4", "5", "6", "1", "2", "3");
+    assertThat(game.engine.deadLetters()).isEmpty();
+    second.close();
+    third.close();
+  }
+
   private List<String> notesWhileExchanged(String rules) throws Exception {
     Path file = folder.resolve("rules.lua");
     Files.writeString(file, rules);
