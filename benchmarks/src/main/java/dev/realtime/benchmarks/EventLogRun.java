@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  */
 public final class EventLogRun {
   private static final int BATCH = 1_000;
-  private static final int WARM_UP_BATCHES = 300;
-  private static final int READS = 301;
+  private static final int WARM_UP_BATCHES = 1_000;
+  private static final int READS = 1_001;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
