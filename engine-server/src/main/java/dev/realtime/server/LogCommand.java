@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Parameters;
     description = "Reads, follows or exports an event log, also while an engine writes it.",
     footer = {
       "",
-      "A time is so long ago (24h, 30m), a date and time (2026-05-31T18:00), or seconds since 1970."
+      "A time is so long ago (24h, 30m), a date (2026-05-31) or a date and time (2026-05-31T18:00) of"
+          + " this machine, or seconds since 1970."
     })
 final class LogCommand implements Callable<Integer> {
   private static final int LAST_EVENTS = 10;
@@ -111,8 +114,7 @@ final class LogCommand implements Callable<Integer> {
       } else if (export != null) {
         export(logs.readerOf(name), range(name, start, end), export);
       } else {
-        EventLogQuery query = query(name, start, end);
-        logs.readerOf(name).read(query).forEach(this::print);
+        read(logs.readerOf(name), query(name, start, end));
       }
       System.out.flush();
       return ExitCode.FINE;
@@ -143,6 +145,9 @@ final class LogCommand implements Callable<Integer> {
         throw new UseException("--export: the folder " + folder + " does not exist");
       }
     }
+    if (channel != null && (channel.indexOf('*') >= 0 || channel.isEmpty())) {
+      throw new UseException("--channel is the name of one channel, not \"" + channel + "\"");
+    }
     if (duration != null && !follow) {
       throw new UseException("--for goes with --follow only");
     }
@@ -172,6 +177,20 @@ final class LogCommand implements Callable<Integer> {
       return new EventLogRange(name, start, end, channel);
     } catch (EventLogException e) {
       throw new UseException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void read(EventLogReader reader, EventLogQuery query) {
+    List<LoggedEvent> events = reader.read(query);
+    events.forEach(this::print);
+    if (events.isEmpty()) {
+      System.err.println("no event");
+    } else if (limit == null && events.size() == query.limit()) {
+      System.err.printf(
+          Locale.ROOT,
+          "the %s %,d; --limit or --export for more%n",
+          descending ? "newest" : "oldest",
+          events.size());
     }
   }
 
@@ -216,7 +235,8 @@ final class LogCommand implements Callable<Integer> {
       return Instant.now().minus(Quantities.duration(text));
     } catch (IllegalArgumentException notAgo) {
       try {
-        return LocalDateTime.parse(text.replace(' ', 'T'))
+        return LocalDateTime.parse(
+                text.matches("\\d+-\\d+-\\d+") ? text + "T00:00" : text.replace(' ', 'T'))
             .atZone(ZoneId.systemDefault())
             .toInstant();
       } catch (DateTimeException e) {
@@ -224,7 +244,7 @@ final class LogCommand implements Callable<Integer> {
             option
                 + ": \""
                 + text
-                + "\" is no time: write 24h, 2026-05-31T18:00 or seconds since 1970");
+                + "\" is no time: write 24h, 2026-05-31, 2026-05-31T18:00 or seconds since 1970");
       }
     }
   }

@@ -12,6 +12,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Logged events as lines. */
@@ -19,18 +21,32 @@ final class LogText {
   private static final DateTimeFormatter SHOWN =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
+  /** Characters that turn the rest of a line around. */
+  private static final Pattern TURNING = Pattern.compile("[\\u202a-\\u202e\\u2066-\\u2069]");
+
   private LogText() {}
 
   /** A player's name on one line: what would move the cursor or the line is written out. */
   static String shown(String text) {
-    String json = TextNode.valueOf(text).toString();
-    String escaped = json.substring(1, json.length() - 1).replace("\\\"", "\"");
-    return text.chars().anyMatch(Character::isISOControl) ? escaped : text;
+    String shown = text;
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      String json = TextNode.valueOf(text).toString();
+      shown = json.substring(1, json.length() - 1).replace("\\\"", "\"");
+    }
+    return TURNING.matcher(shown).replaceAll(LogText::escaped);
+  }
+
+  private static String escaped(MatchResult character) {
+    return String.format("\\\\u%04x", (int) character.group().charAt(0));
   }
 
   /** For people. */
   static String line(LoggedEvent event) {
-    return SHOWN.format(event.time()) + "  " + event.channel() + "  " + event.data();
+    return SHOWN.format(event.time())
+        + "  "
+        + event.channel()
+        + "  "
+        + shown(event.data().toString());
   }
 
   /** For programs. */

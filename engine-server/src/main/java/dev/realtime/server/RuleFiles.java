@@ -51,9 +51,17 @@ final class RuleFiles {
   }
 
   /**
-   * Loads what has changed. The old rules go when the new ones are in place; a bad file keeps them.
+   * Loads what has changed, and what is new. The old rules go when the new ones are in place; a bad
+   * file keeps them, and so does one that is no longer there.
+   *
+   * @param files those there are now
    */
-  void reloadChanged() throws InterruptedException, IOException {
+  void reloadChanged(List<Path> files) throws InterruptedException, IOException {
+    for (Path file : files) {
+      if (!states.containsKey(file) && load(file, null)) {
+        say.accept("loaded " + file);
+      }
+    }
     for (Map.Entry<Path, State> entry : Map.copyOf(states).entrySet()) {
       Path file = entry.getKey();
       State state = entry.getValue();

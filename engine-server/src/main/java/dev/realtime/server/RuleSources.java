@@ -21,6 +21,19 @@ final class RuleSources {
     return find(named, file -> !file.toString().endsWith("_test.lua"));
   }
 
+  /** The same, of what is there at the moment. */
+  static List<Path> findAgain(List<Path> named) throws IOException {
+    List<Path> there = new ArrayList<>();
+    for (Path path : named) {
+      try {
+        there.addAll(find(List.of(path)));
+      } catch (UseException e) {
+        // it was there when the command began, and may be again
+      }
+    }
+    return there;
+  }
+
   /** The same, tests included. */
   static List<Path> findWithTests(List<Path> named) throws UseException, IOException {
     return find(named, file -> true);

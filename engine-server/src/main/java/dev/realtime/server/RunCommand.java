@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
           break;
         }
         if (watch) {
-          running.reloadChanged();
+          running.reloadChanged(RuleSources.findAgain(rules));
         }
       }
       return running.failedCount() == 0 ? ExitCode.FINE : ExitCode.RULE;

@@ -1,11 +1,14 @@
 package dev.realtime.server;
 
 import dev.realtime.api.backend.Counters;
+import dev.realtime.api.template.Escaper;
 import dev.realtime.api.template.TextValues;
 import dev.realtime.engine.redis.RedisBackend;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -31,9 +34,9 @@ final class TopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (pattern.indexOf('*') < 0) {
+    if (pattern.indexOf('*') < 0 || pattern.indexOf('*') != pattern.lastIndexOf('*')) {
       throw new UseException(
-          "the pattern needs a * where the counter's key has its placeholder, such as"
+          "the pattern needs one * where the counter's key has its placeholder, such as"
               + " 'kills:*:daily', not '"
               + pattern
               + "'");
@@ -46,10 +49,21 @@ final class TopCommand implements Callable<Integer> {
           backend.counters().top(pattern, limit).toCompletableFuture().get(10, TimeUnit.SECONDS);
       print(standings);
       if (standings.isEmpty()) {
-        System.err.println("nobody stands on " + pattern);
+        System.err.println("nobody stands on " + pattern + hint(pattern));
       }
       return ExitCode.FINE;
     }
+  }
+
+  /** What the pattern may have been meant to be. */
+  private static String hint(String pattern) {
+    String asInKeys =
+        Arrays.stream(pattern.split(":", -1))
+            .map(part -> part.equals("*") ? part : Escaper.KEY_PART.escape(part))
+            .collect(Collectors.joining(":"));
+    return asInKeys.equals(pattern) || pattern.indexOf('%') >= 0
+        ? ""
+        : "; names that fill a key are written as in the key, such as '" + asInKeys + "'";
   }
 
   static void print(List<Counters.Standing> standings) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,24 @@ final class CommandLineTest {
         file("a.lua", "realtime.AddHook('x', {type = 'lua', run = print}) print('hello')");
     assertThat(realtime("run", rules, "--for", "100ms")).isZero();
     assertThat(out()).startsWith("hello\nready: 1 rule from 1 file on redis 127.0.0.1:");
+  }
+
+  @Test
+  void shouldLoadFilesThatAreNewInAWatchedFolder() throws Exception {
+    Path rules = Files.createDirectory(folder.resolve("rules"));
+    Files.writeString(rules.resolve("a.lua"), "print('first')");
+    String config = file("realtime.yml", "backend: memory\n");
+    CompletableFuture<Integer> running =
+        CompletableFuture.supplyAsync(
+            () -> realtime("run", rules.toString(), "--watch", "--for", "10s", "--config", config));
+    Await.until(() -> assertThat(out()).contains("ready: "));
+    Files.writeString(rules.resolve("b.lua"), "print('second')");
+    Await.until(() -> assertThat(out()).contains("second"));
+    Await.until(() -> assertThat(err()).contains("realtime: loaded rules/b.lua\n"));
+    Files.writeString(rules.resolve("c.lua"), "prnt(");
+    Await.until(() -> assertThat(err()).contains("c.lua:1:"));
+    assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.RULE);
+    assertThat(out().lines().filter(line -> line.equals("first"))).hasSize(1);
   }
 
   private String checked(int code, String... files) {
@@ -175,6 +195,12 @@ final class CommandLineTest {
       assertThat(redis.command("XLEN", "realtime:events")).isEqualTo(":1");
       assertThat(realtime("top", "kills:*:daily", "--redis", url)).isZero();
       assertThat(err()).isEqualTo("nobody stands on kills:*:daily\n");
+      err.reset();
+      assertThat(realtime("top", "kills:John Doe:*", "--redis", url)).isZero();
+      assertThat(err())
+          .isEqualTo(
+              "nobody stands on kills:John Doe:*; names that fill a key are written as in the key,"
+                  + " such as 'kills:John%20Doe:*'\n");
       try (RealtimeEngine engine =
           RealtimeEngine.builder().redis(url).dataFolder(folder.resolve("ranked")).start()) {
         engine.addHook("a", Map.of("type", "counter", "key", "wrecks:{name}"));
@@ -193,7 +219,9 @@ final class CommandLineTest {
     assertThat(realtime("emit", "x", "{}")).isEqualTo(2);
     assertThat(err()).contains("no engine runs on the data folder data");
     assertThat(realtime("top", "kills:daily", "--redis", "redis://127.0.0.1:1")).isEqualTo(2);
-    assertThat(err()).contains("the pattern needs a *");
+    assertThat(err()).contains("the pattern needs one * where");
+    assertThat(realtime("top", "kills:*:*", "--redis", "redis://127.0.0.1:1")).isEqualTo(2);
+    assertThat(err()).contains("such as 'kills:*:daily', not 'kills:*:*'");
     assertThat(realtime("rnu")).isEqualTo(2);
     assertThat(err()).contains("realtime: unknown command 'rnu'; did you mean 'run'?");
   }

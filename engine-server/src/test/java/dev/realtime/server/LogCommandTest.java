@@ -107,6 +107,35 @@ final class LogCommandTest {
   }
 
   @Test
+  void shouldSayWhereItEndsEarlyAndWhereThereIsNothing() throws Exception {
+    kills(0, 1_001);
+    assertThat(log()).isZero();
+    assertThat(lines()).hasSize(1_000);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("the oldest 1,000; --limit or --export for more\n");
+
+    err.reset();
+    assertThat(log("--limit", "1000")).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(log("--until", "2026-01-01")).isZero();
+    assertThat(log("--channel", "other")).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("no event\nno event\n");
+
+    err.reset();
+    assertThat(log("--channel", "k*")).isEqualTo(ExitCode.USE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("realtime: --channel is the name of one channel, not \"k*\"\n");
+  }
+
+  @Test
+  void shouldShowWhatWouldTurnALineAround() throws Exception {
+    emit("kill", Map.of("who", "a\u202eb"));
+    assertThat(engine.awaitQuiet(Duration.ofSeconds(20))).isTrue();
+    assertThat(log()).isZero();
+    assertThat(lines().get(0)).endsWith("  kill  {\"who\":\"a\\u202eb\"}");
+  }
+
+  @Test
   void shouldExportToATable() throws Exception {
     Map<String, Object> spawn = new LinkedHashMap<>();
     spawn.put("who", "Bob, \"the\nbuilder\" ä");
@@ -140,6 +169,7 @@ final class LogCommandTest {
       emit("chat", Map.of("said", said));
     }
     assertThat(engine.emit("=chat", -3)).isNull();
+    assertThat(engine.awaitQuiet(Duration.ofSeconds(20))).isTrue();
     Path file = folder.resolve("out.csv");
 
     assertThat(log("--export", file.toString())).isZero();

@@ -142,7 +142,8 @@ final class FileEventLogReader implements EventLogReader {
             closedSegments.put(segment, times);
           }
         }
-        if (!times.isEmpty() && selection.couldTake(times.earliest(), times.latest())) {
+        // one that shows no events is read as well: it may be damaged from its beginning
+        if (times.isEmpty() || selection.couldTake(times.earliest(), times.latest())) {
           reader.read(selection, times, damage);
         }
       }

@@ -128,6 +128,25 @@ final class OpenLog {
     return lastUse;
   }
 
+  /** Whether somebody has removed the segment that is appended to. */
+  boolean isRemoved() {
+    return writer != null && !Files.exists(writer.segment().path());
+  }
+
+  /**
+   * Closes it without a word: what could go wrong with files that are no more matters to nobody.
+   */
+  void abandon() {
+    try (lock) {
+      if (writer != null) {
+        writer.close();
+      }
+    } catch (IOException e) {
+      // as expected
+    }
+    writer = null;
+  }
+
   void close() {
     closeWriter();
     try {

@@ -61,6 +61,16 @@ final class OpenLogs {
     }
     checkSpace();
     OpenLog log = logs.get(path);
+    if (log != null && log.isRemoved()) {
+      surroundings.tell(
+          "event log "
+              + name
+              + ": its files were removed while it was open; what they held is gone, and appending"
+              + " goes on in new ones");
+      logs.remove(path);
+      log.abandon();
+      log = null;
+    }
     if (log == null) {
       while (logs.size() >= MOST_OPEN) {
         closeEldest();

@@ -2,6 +2,7 @@ package dev.realtime.actions.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,6 +72,8 @@ final class SegmentOpener {
       return create(last, check.bytes(), check.times());
     } catch (LogRefusedException e) {
       throw e;
+    } catch (NoSuchFileException e) {
+      return null; // its writer ended before it wrote anything
     } catch (IOException e) {
       surroundings.tell(
           String.format(

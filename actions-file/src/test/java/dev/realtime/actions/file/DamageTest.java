@@ -123,6 +123,27 @@ final class DamageTest {
   }
 
   @Test
+  void shouldSayThatNothingIsLeftOfAShortenedSegment() throws Exception {
+    Path log = folder.resolve("whole");
+    try (LogFixture logs = new LogFixture(log)) {
+      append(logs.action("{\"path\":\"x\"}"), kills(0, 900));
+    }
+    try (LogFixture logs = new LogFixture(log)) {
+      Path data = LogFixture.data(logs.segments("x").get(0));
+      try (var channel = Files.newByteChannel(data, java.nio.file.StandardOpenOption.WRITE)) {
+        channel.truncate(find(data, 1) + 1_000);
+      }
+      assertThat(logs.readAll("x")).isEmpty();
+      assertThat(logs.told)
+          .singleElement()
+          .asString()
+          .matches(
+              "event log x: bytes \\d+ to \\d+ of segment 00000001.cq are damaged and were passed"
+                  + " over");
+    }
+  }
+
+  @Test
   void shouldGoOnInANewSegmentAfterATornRecord() throws Exception {
     crashed("{\"path\":\"x\"}", 100, 7);
     Path data = LogFixture.data(copy.resolve("x/00000001.cq"));

@@ -21,12 +21,15 @@ import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.api.template.MissingValueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -384,6 +387,26 @@ final class FileActionTest {
       one.close();
       assertThat(append(other, kill(1))).isInstanceOf(Outcome.Done.class);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"binary", "jsonl"})
+  void shouldGoOnAndSaySoWhereTheFilesAreRemovedUnderIt(String format) throws Exception {
+    FileAction action = logs.action("{\"path\":\"x\",\"format\":\"" + format + "\"}");
+    append(action, kills(0, 10));
+    try (Stream<Path> files = Files.walk(folder.resolve("x"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    append(action, kills(10, 20));
+    append(action, kills(20, 30));
+
+    assertThat(numbers(logs.readAll("x"))).isEqualTo(IntStream.range(10, 30).boxed().toList());
+    assertThat(logs.told)
+        .containsExactly(
+            "event log x: its files were removed while it was open; what they held is gone, and"
+                + " appending goes on in new ones");
   }
 
   @Test

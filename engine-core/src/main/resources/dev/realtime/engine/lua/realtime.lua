@@ -152,7 +152,9 @@ end
 local function ask(call, op, body, callback, finish)
     if callback then
         local request = number()
-        waiting[request] = function(ok, value)
+        waiting[request] = function(ok, value, kind)
+            -- too late to raise: the caller has gone on
+            if kind == "misuse" then report("realtime." .. call, value) end
             protected("realtime." .. call .. " callback", callback, finish(ok, value))
         end
         host.start(op, body, request)

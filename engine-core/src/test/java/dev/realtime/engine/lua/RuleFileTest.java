@@ -157,6 +157,21 @@ final class RuleFileTest {
   }
 
   @Test
+  void shouldTellOfWrongArgumentsThatComeTooLateToRaise() throws Exception {
+    run(
+        """
+        realtime.GetLeaderboard("kills:daily", 3, function(scores, why)
+            print(scores, why:sub(1, 21))
+        end)
+        """);
+    awaitPrinted("nil\tpattern must be a cou");
+    assertThat(reported)
+        .singleElement()
+        .asString()
+        .contains("realtime.GetLeaderboard: pattern must");
+  }
+
+  @Test
   void shouldLeaveOneHookForEqualDefinitions() throws Exception {
     run(
         """
