@@ -19,13 +19,13 @@ final class Shapes {
   /** Twice as many places as shapes: a free one is always near. */
   private static final int TABLE = 2 * MOST;
 
+  private static final int GUESSES = 16;
+
   private final List<Shape> shapes = new ArrayList<>();
   private final @Nullable Shape[] table = new Shape[TABLE];
 
   /** What was found last by the first key and the number of keys: looked at before the table. */
   private final @Nullable Shape[] guesses = new Shape[GUESSES];
-
-  private static final int GUESSES = 16;
 
   private record Shape(int number, int hash, String[] keys) {}
 
