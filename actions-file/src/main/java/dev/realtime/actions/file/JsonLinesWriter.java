@@ -45,6 +45,10 @@ final class JsonLinesWriter implements SegmentWriter {
         throw e;
       }
     }
+    if (channel.size() < bytes) {
+      broken = true;
+      throw new IOException(segment.name() + " was shortened by another program");
+    }
     try {
       ByteBuffer buffer = ByteBuffer.wrap(sink.array(), 0, sink.length());
       while (buffer.hasRemaining()) {

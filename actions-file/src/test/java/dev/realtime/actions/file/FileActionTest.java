@@ -21,8 +21,10 @@ import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.api.template.MissingValueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -407,6 +409,27 @@ final class FileActionTest {
         .containsExactly(
             "event log x: its files were removed while it was open; what they held is gone, and"
                 + " appending goes on in new ones");
+  }
+
+  @Test
+  void shouldNotWriteBehindTheEndOfLinesThatWereCutOff() throws Exception {
+    FileAction action = logs.action("{\"path\":\"x\",\"format\":\"jsonl\"}");
+    append(action, kills(0, 10));
+    Path file = logs.segments("x").get(0);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(Files.size(file) - 40);
+    }
+    assertThat(append(action, kills(10, 11)))
+        .isEqualTo(
+            Outcome.retry(
+                "the event log x cannot be written: 00000001.jsonl was shortened by another"
+                    + " program"));
+    assertThat(append(action, kills(10, 20))).isInstanceOf(Outcome.Done.class);
+
+    List<Integer> expected = new ArrayList<>(IntStream.range(0, 9).boxed().toList());
+    expected.addAll(IntStream.range(10, 20).boxed().toList());
+    assertThat(numbers(logs.readAll("x"))).isEqualTo(expected);
+    assertThat(logs.told).singleElement().asString().contains("00000001.jsonl is damaged at byte");
   }
 
   @Test

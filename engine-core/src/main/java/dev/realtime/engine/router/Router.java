@@ -88,7 +88,11 @@ public final class Router implements Executor, AutoCloseable {
     }
   }
 
-  /** Runs a task on the router's thread; waits while the inbox is full. */
+  /**
+   * Runs a task on the router's thread; waits while the inbox is full. An interrupt does not cut
+   * that short, and stays to be seen: the thread of a rule file that is closed hands over what it
+   * leaves.
+   */
   @Override
   public void execute(Runnable task) {
     if (steps != null) {
@@ -99,11 +103,17 @@ public final class Router implements Executor, AutoCloseable {
       task.run();
       return;
     }
-    try {
-      while (running && !inbox.offer(task, 1, TimeUnit.SECONDS)) {
+    boolean interrupted = false;
+    boolean taken = inbox.offer(task);
+    while (running && !taken) {
+      try {
         log.debug("the router's inbox is full");
+        taken = inbox.offer(task, 1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

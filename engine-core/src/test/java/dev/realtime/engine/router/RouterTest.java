@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -319,5 +320,43 @@ final class RouterTest {
     JsonNode rules = engine.listRules();
     assertThat(rules).hasSize(1);
     assertThat(reported).isEmpty();
+  }
+
+  @Test
+  void shouldLoseNoTaskOfAThreadThatIsInterrupted() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    List<Integer> done = new CopyOnWriteArrayList<>();
+    try (Router router = new Router(new RuleIndex(), time, new Reports(reported::add))) {
+      router.start();
+      router.execute(() -> awaitUnchecked(busy));
+      Thread.currentThread().interrupt();
+      for (int i = 0; i < 8192; i++) {
+        int number = i;
+        router.execute(() -> done.add(number));
+      }
+      // the inbox is full now: this one waits
+      CompletableFuture<Boolean> last = new CompletableFuture<>();
+      Thread waiting =
+          new Thread(
+              () -> {
+                router.execute(() -> done.add(8192));
+                last.complete(Thread.interrupted());
+              });
+      waiting.start();
+      waiting.interrupt();
+      assertThat(Thread.interrupted()).as("the interrupt is still to be seen").isTrue();
+      busy.countDown();
+      assertThat(last.get(10, TimeUnit.SECONDS)).isTrue();
+      router.whenRouted().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertThat(done).hasSize(8193).last().isEqualTo(8192);
+    }
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
