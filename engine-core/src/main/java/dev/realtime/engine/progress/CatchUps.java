@@ -13,14 +13,19 @@ public final class CatchUps {
   }
 
   /** Those that wait now, to be caught up together; none where a group is under way. */
-  public synchronized Set<Progress> begin() {
-    if (underWay.isEmpty() && !waiting.isEmpty()) {
-      underWay = Set.copyOf(waiting);
+  public Set<Progress> begin() {
+    Set<Progress> group;
+    synchronized (this) {
+      if (!underWay.isEmpty() || waiting.isEmpty()) {
+        return Set.of();
+      }
+      group = Set.copyOf(waiting);
       waiting.clear();
-      underWay.forEach(Progress::read);
-      return underWay;
+      underWay = group;
     }
-    return Set.of();
+    // not under this lock: a rule that begins to wait comes here with its own
+    group.forEach(Progress::read);
+    return group;
   }
 
   /** Those that are being caught up. */
