@@ -430,32 +430,20 @@ final class StreamDeliveryTest {
 
   @Test
   void shouldKeepTheOrderThroughSeveralFilesWhenTheFirstHasNotAnswered() throws Exception {
-    String rules =
-        """
-        realtime.Config({auto_process = %s})
-        realtime.AddHook("a", {type = "note", name = "x",
-          condition = function(data) return data.n > 0 end})
-        """;
-    Path silent = Files.writeString(folder.resolve("silent.lua"), rules.formatted(false));
-    Path answering = Files.writeString(folder.resolve("answering.lua"), rules.formatted(true));
     Server game = new Server("game");
-    RuleFile first = game.engine.load(silent);
-    first.loaded().toCompletableFuture().get();
+    RuleFile first = loadWatching(game, false);
     game.emit(1, 3);
-    Await.until("they are routed", () -> game.engine.stats().path("received").asInt() == 3);
-    RuleFile second = game.engine.load(answering);
-    second.loaded().toCompletableFuture().get();
+    awaitReceived(game, 3);
+    RuleFile second = loadWatching(game, true);
     game.emit(4, 5);
-    Await.until("they are routed", () -> game.engine.stats().path("received").asInt() == 5);
-    RuleFile third = game.engine.load(silent);
-    third.loaded().toCompletableFuture().get();
+    awaitReceived(game, 5);
+    RuleFile third = loadWatching(game, false);
     game.emit(6, 7);
-    Await.until("they are routed", () -> game.engine.stats().path("received").asInt() == 7);
+    awaitReceived(game, 7);
     assertThat(game.plugin.notes).isEmpty();
     first.close();
     Await.until("the second has answered", () -> game.plugin.notes.size() == 5);
-    RuleFile last = game.engine.load(answering);
-    last.loaded().toCompletableFuture().get();
+    RuleFile last = loadWatching(game, true);
     third.close();
     Await.until("all are answered", () -> game.plugin.notes.size() == 7);
     assertThat(game.plugin.notes).isEqualTo(numbers(1, 7));
@@ -465,25 +453,14 @@ final class StreamDeliveryTest {
 
   @Test
   void shouldPassOverARuleThatIsNoMore() throws Exception {
-    String rules =
-        """
-        realtime.Config({auto_process = %s})
-        realtime.AddHook("a", {type = "note", name = "x",
-          condition = function(data) return data.n > 0 end})
-        """;
-    Path silent = Files.writeString(folder.resolve("silent.lua"), rules.formatted(false));
-    Path answering = Files.writeString(folder.resolve("answering.lua"), rules.formatted(true));
     Server game = new Server("game");
-    RuleFile first = game.engine.load(silent);
-    first.loaded().toCompletableFuture().get();
+    RuleFile first = loadWatching(game, false);
     game.emit(1, 3);
-    Await.until("they are routed", () -> game.engine.stats().path("received").asInt() == 3);
-    RuleFile second = game.engine.load(answering);
-    second.loaded().toCompletableFuture().get();
+    awaitReceived(game, 3);
+    RuleFile second = loadWatching(game, true);
     game.emit(4, 5);
     advanceUntil("the first is no longer waited for", () -> game.plugin.notes.size() == 2);
-    RuleFile third = game.engine.load(answering);
-    third.loaded().toCompletableFuture().get();
+    RuleFile third = loadWatching(game, true);
     game.emit(6, 6);
     Await.until("the third acts, so the second is no more", () -> game.plugin.notes.size() == 3);
     game.settle();
@@ -493,6 +470,27 @@ final class StreamDeliveryTest {
     assertThat(game.engine.deadLetters()).isEmpty();
     second.close();
     third.close();
+  }
+
+  /** Loads a file whose one rule asks a function, which answers or leaves every call open. */
+  private RuleFile loadWatching(Server game, boolean answers) throws Exception {
+    Path file = folder.resolve(answers ? "answering.lua" : "silent.lua");
+    Files.writeString(
+        file,
+        """
+        realtime.Config({auto_process = %s})
+        realtime.AddHook("a", {type = "note", name = "x",
+          condition = function(data) return data.n > 0 end})
+        """
+            .formatted(answers));
+    RuleFile rules = game.engine.load(file);
+    rules.loaded().toCompletableFuture().get();
+    return rules;
+  }
+
+  private static void awaitReceived(Server game, int events) throws Exception {
+    Await.until(
+        events + " are routed", () -> game.engine.stats().path("received").asInt() == events);
   }
 
   private List<String> notesWhileExchanged(String rules) throws Exception {
