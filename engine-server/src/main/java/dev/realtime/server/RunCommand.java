@@ -31,7 +31,9 @@ final class RunCommand implements Callable<Integer> {
       description = "rule files, or folders of *.lua files")
   private List<Path> rules = new ArrayList<>();
 
-  @Option(names = "--watch", description = "loads a rule file again when it changes")
+  @Option(
+      names = "--watch",
+      description = "loads rule files again when they change, and new ones of a folder")
   private boolean watch;
 
   @Option(names = "--for", paramLabel = "DURATION", description = "ends by itself, such as 30s")
