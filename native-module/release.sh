@@ -14,7 +14,7 @@ if [ ! -x "$root/usr/bin/g++" ]; then
 fi
 rm -rf "$root/build" && mkdir -p "$root/build/native-module" target/modules
 cp -r CMakeLists.txt cmake core lua test "$root/build/native-module/"
-cp ../engine-core/src/main/resources/dev/realtime/engine/lua/realtime.lua "$root/build/"
+cp ../engine-lua/src/main/resources/dev/realtime/lua/realtime.lua "$root/build/"
 for target in linux64 linux; do
     flags=
     [ $target = linux ] && flags="-m32 -msse2 -mfpmath=sse"

@@ -1,9 +1,9 @@
 package dev.realtime.engine;
 
 import dev.realtime.engine.dead.DeadLetter;
-import dev.realtime.engine.dead.DeadLetterAccess;
 import dev.realtime.engine.dead.DeadLetterRequest;
 import dev.realtime.engine.dead.DeadLetterResult;
+import dev.realtime.engine.internal.dead.DeadLetterAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

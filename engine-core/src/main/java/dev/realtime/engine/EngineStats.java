@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.EventBackend;
-import dev.realtime.engine.dead.DeadLetterStore;
-import dev.realtime.engine.event.Emitter;
-import dev.realtime.engine.lane.Lanes;
-import dev.realtime.engine.router.Router;
-import dev.realtime.engine.rule.Rules;
+import dev.realtime.engine.internal.dead.DeadLetterStore;
+import dev.realtime.engine.internal.emit.Emitter;
+import dev.realtime.engine.internal.lane.Lanes;
+import dev.realtime.engine.internal.router.Router;
+import dev.realtime.engine.internal.rule.Rules;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 

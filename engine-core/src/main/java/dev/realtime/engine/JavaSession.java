@@ -2,7 +2,7 @@ package dev.realtime.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.json.Json;
 import dev.realtime.engine.session.Inbound;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;

@@ -17,23 +17,24 @@ import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.dead.DeadLetter;
 import dev.realtime.engine.dead.DeadLetterRequest;
 import dev.realtime.engine.dead.DeadLetterResult;
-import dev.realtime.engine.dead.DeadLetterStore;
-import dev.realtime.engine.event.Emitter;
-import dev.realtime.engine.event.Json;
-import dev.realtime.engine.lua.RuleFile;
+import dev.realtime.engine.internal.dead.DeadLetterStore;
+import dev.realtime.engine.internal.emit.Emitter;
+import dev.realtime.engine.internal.progress.CursorKeeper;
+import dev.realtime.engine.internal.router.PublishedMessages;
+import dev.realtime.engine.internal.router.Router;
+import dev.realtime.engine.internal.router.StreamReader;
+import dev.realtime.engine.internal.rule.Ownership;
+import dev.realtime.engine.internal.rule.RuleIndex;
+import dev.realtime.engine.internal.rule.Rules;
+import dev.realtime.engine.internal.session.Sessions;
+import dev.realtime.engine.json.Json;
 import dev.realtime.engine.plugin.EventLogs;
-import dev.realtime.engine.progress.CursorKeeper;
 import dev.realtime.engine.redis.RedisSettings;
-import dev.realtime.engine.router.PublishedMessages;
-import dev.realtime.engine.router.Router;
-import dev.realtime.engine.router.StreamReader;
-import dev.realtime.engine.rule.Ownership;
-import dev.realtime.engine.rule.RuleIndex;
-import dev.realtime.engine.rule.Rules;
+import dev.realtime.engine.rules.RuleFile;
+import dev.realtime.engine.rules.RuleHost;
 import dev.realtime.engine.session.MisuseException;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
-import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,8 @@ public final class RealtimeEngine implements AutoCloseable {
   private final Closing closing;
   private final JavaSession program = new JavaSession();
   private final SessionPort port;
+  private final Languages languages;
+  private final RuleHost host;
   private final List<RuleFile> ruleFiles = new ArrayList<>();
   private final Map<String, Long> functionOfRule = new ConcurrentHashMap<>();
   private boolean closed;
@@ -118,6 +121,7 @@ public final class RealtimeEngine implements AutoCloseable {
       CursorKeeper cursors,
       EngineStats stats,
       DeadLetterStore deadLetters,
+      Languages languages,
       Closing closing) {
     this.setup = setup;
     this.backend = backend;
@@ -134,6 +138,14 @@ public final class RealtimeEngine implements AutoCloseable {
     this.stats = stats;
     this.deadLetters = deadLetters;
     this.closing = closing;
+    this.languages = languages;
+    this.host =
+        new RuleHost(
+            sessions::open,
+            time,
+            setup.output(),
+            setup.operatorLog(),
+            setup.rehearsal() == null ? null : setup.rehearsal().steps());
     this.port = sessions.open(program);
     program.connect(port);
     router.start();
@@ -205,7 +217,8 @@ public final class RealtimeEngine implements AutoCloseable {
    * @throws IllegalArgumentException if the channel or the definition is wrong
    */
   public String addHook(String channel, Map<String, ?> definition) {
-    return added(rules.addHook(port, port.functions(), channel, Json.tree(definition), ""));
+    return added(
+        rules.addHook(port, sessions.functionsOf(port), channel, Json.tree(definition), ""));
   }
 
   /**
@@ -220,7 +233,8 @@ public final class RealtimeEngine implements AutoCloseable {
     }
     long number = program.function(events -> when.test(events.get(0)));
     tree.set("condition", reference(number));
-    return withFunction(number, () -> rules.addHook(port, port.functions(), channel, tree, ""));
+    return withFunction(
+        number, () -> rules.addHook(port, sessions.functionsOf(port), channel, tree, ""));
   }
 
   /**
@@ -242,7 +256,7 @@ public final class RealtimeEngine implements AutoCloseable {
     tree.set("aggregate", reference(number));
     tree.set("actions", Json.tree(actions));
     return withFunction(
-        number, () -> rules.addAggregator(port, port.functions(), channel, tree, ""));
+        number, () -> rules.addAggregator(port, sessions.functionsOf(port), channel, tree, ""));
   }
 
   /** Keeps a function for as long as the rule that it belongs to. */
@@ -330,20 +344,15 @@ public final class RealtimeEngine implements AutoCloseable {
   /**
    * Begins to run a rule file, on a thread of its own. It goes on until it is closed, or the engine
    * is.
+   *
+   * @throws IllegalArgumentException if no language on the class path knows such a file
    */
   public RuleFile load(Path file) {
     synchronized (ruleFiles) {
       if (closed) {
         throw new IllegalStateException("the engine is closed");
       }
-      RuleFile rules =
-          RuleFile.start(
-              file,
-              sessions,
-              time,
-              setup.output(),
-              setup.operatorLog(),
-              setup.rehearsal() == null ? null : setup.rehearsal().steps());
+      RuleFile rules = languages.loader(file).load(file, host);
       ruleFiles.removeIf(RuleFile::isClosed);
       ruleFiles.add(rules);
       return rules;

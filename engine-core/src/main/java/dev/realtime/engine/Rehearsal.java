@@ -1,8 +1,8 @@
 package dev.realtime.engine;
 
 import dev.realtime.api.action.ActionPlugin;
-import dev.realtime.engine.rule.RuleTrace;
-import dev.realtime.engine.time.Steps;
+import dev.realtime.engine.trace.RuleTrace;
+import dev.realtime.engine.work.Steps;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 

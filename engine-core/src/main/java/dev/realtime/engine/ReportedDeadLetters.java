@@ -1,9 +1,9 @@
 package dev.realtime.engine;
 
-import dev.realtime.engine.dead.DeadLetterStore;
-import dev.realtime.engine.lane.DeadLetters;
-import dev.realtime.engine.lane.GivenUp;
-import dev.realtime.engine.rule.Reports;
+import dev.realtime.engine.internal.dead.DeadLetterStore;
+import dev.realtime.engine.internal.lane.DeadLetters;
+import dev.realtime.engine.internal.lane.GivenUp;
+import dev.realtime.engine.internal.report.Reports;
 
 /** Tells the operator of what is given up, and keeps it. */
 final class ReportedDeadLetters implements DeadLetters {

@@ -4,28 +4,27 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.dead.DeadLetterStore;
-import dev.realtime.engine.event.Emitter;
-import dev.realtime.engine.lane.Congestion;
-import dev.realtime.engine.lane.DeadLetters;
-import dev.realtime.engine.lane.LaneContext;
-import dev.realtime.engine.lane.Lanes;
-import dev.realtime.engine.lua.LuaConditions;
+import dev.realtime.engine.internal.dead.DeadLetterStore;
+import dev.realtime.engine.internal.emit.Emitter;
+import dev.realtime.engine.internal.lane.Congestion;
+import dev.realtime.engine.internal.lane.DeadLetters;
+import dev.realtime.engine.internal.lane.LaneContext;
+import dev.realtime.engine.internal.lane.Lanes;
+import dev.realtime.engine.internal.progress.CatchUps;
+import dev.realtime.engine.internal.progress.CursorKeeper;
+import dev.realtime.engine.internal.report.Reports;
+import dev.realtime.engine.internal.router.PublishedMessages;
+import dev.realtime.engine.internal.router.Router;
+import dev.realtime.engine.internal.router.StreamReader;
+import dev.realtime.engine.internal.rule.Ownership;
+import dev.realtime.engine.internal.rule.RuleIndex;
+import dev.realtime.engine.internal.rule.Rules;
+import dev.realtime.engine.internal.session.SessionServices;
+import dev.realtime.engine.internal.session.Sessions;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.plugin.EventLogs;
-import dev.realtime.engine.progress.CatchUps;
-import dev.realtime.engine.progress.CursorKeeper;
-import dev.realtime.engine.router.PublishedMessages;
-import dev.realtime.engine.router.Router;
-import dev.realtime.engine.router.StreamReader;
-import dev.realtime.engine.rule.Ownership;
-import dev.realtime.engine.rule.Reports;
-import dev.realtime.engine.rule.RuleIndex;
-import dev.realtime.engine.rule.Rules;
-import dev.realtime.engine.session.SessionServices;
-import dev.realtime.engine.session.Sessions;
 import dev.realtime.engine.time.EngineTime;
-import dev.realtime.engine.time.Steps;
+import dev.realtime.engine.work.Steps;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -52,6 +51,12 @@ final class RuleModule extends AbstractModule {
   @EngineScoped
   RuleIndex index() {
     return new RuleIndex();
+  }
+
+  @Provides
+  @EngineScoped
+  Languages languages() {
+    return Languages.find();
   }
 
   @Provides
@@ -159,12 +164,13 @@ final class RuleModule extends AbstractModule {
       EngineConfig config,
       EngineFolder folder,
       CursorKeeper cursors,
-      StreamReader reader) {
+      StreamReader reader,
+      Languages languages) {
     return new Rules(
         index,
         ownership,
         catalogue,
-        new LuaConditions(),
+        languages::compile,
         lanes,
         router,
         reports,

@@ -1,7 +1,7 @@
 package dev.realtime.server;
 
-import dev.realtime.engine.lua.CheckedScript;
-import dev.realtime.engine.lua.dialect.SyntaxError;
+import dev.realtime.lua.CheckedScript;
+import dev.realtime.lua.dialect.SyntaxError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

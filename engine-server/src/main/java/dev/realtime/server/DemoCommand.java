@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.lua.ScriptException;
 import dev.realtime.engine.redis.EmbeddedRedis;
+import dev.realtime.engine.rules.RuleFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
       engine.load(rules).loaded().toCompletableFuture().get(10, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       String message =
-          e.getCause() instanceof ScriptException script ? script.getMessage() : e.toString();
+          e.getCause() instanceof RuleFileException script ? script.getMessage() : e.toString();
       System.err.println("realtime: " + message);
       return ExitCode.RULE;
     }

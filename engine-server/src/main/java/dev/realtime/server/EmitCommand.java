@@ -1,7 +1,7 @@
 package dev.realtime.server;
 
-import dev.realtime.engine.event.Emitter;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.internal.emit.Emitter;
+import dev.realtime.engine.json.Json;
 import dev.realtime.engine.redis.RedisBackend;
 import dev.realtime.engine.time.SystemTime;
 import java.util.Random;

@@ -3,7 +3,7 @@ package dev.realtime.server;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.realtime.api.log.EventLogStats;
 import dev.realtime.api.log.LoggedEvent;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

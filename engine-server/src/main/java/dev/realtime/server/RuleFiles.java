@@ -1,8 +1,8 @@
 package dev.realtime.server;
 
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.lua.RuleFile;
-import dev.realtime.engine.lua.ScriptException;
+import dev.realtime.engine.rules.RuleFile;
+import dev.realtime.engine.rules.RuleFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ final class RuleFiles {
   }
 
   private static String message(@Nullable Throwable error) {
-    if (error instanceof ScriptException script) {
+    if (error instanceof RuleFileException script) {
       // one frame only says again what the message begins with
       boolean helps = script.traceback().lines().filter(line -> !line.isBlank()).count() > 1;
       return script.getMessage() + (helps ? script.traceback() : "");

@@ -2,7 +2,7 @@ package dev.realtime.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.json.Json;
 import dev.realtime.testkit.DeepStack;
 import dev.realtime.testkit.RuleBench;
 import dev.realtime.testkit.RuleFailedException;

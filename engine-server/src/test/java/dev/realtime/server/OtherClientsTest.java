@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.json.Json;
 import dev.realtime.engine.redis.TestingRedis;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

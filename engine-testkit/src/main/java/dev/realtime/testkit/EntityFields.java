@@ -1,7 +1,7 @@
 package dev.realtime.testkit;
 
 import dev.realtime.api.action.Suggestion;
-import dev.realtime.engine.lua.ScriptState;
+import dev.realtime.lua.ScriptState;
 import java.util.List;
 import org.luaj.vm2.LuaValue;
 

@@ -3,7 +3,7 @@ package dev.realtime.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.Suggestion;
-import dev.realtime.engine.lua.ScriptState;
+import dev.realtime.lua.ScriptState;
 import java.util.ArrayList;
 import java.util.List;
 import org.luaj.vm2.LuaTable;

@@ -1,7 +1,7 @@
 package dev.realtime.testkit;
 
-import dev.realtime.engine.lua.RuleFile;
-import dev.realtime.engine.lua.ScriptException;
+import dev.realtime.lua.LuaRuleFile;
+import dev.realtime.lua.ScriptException;
 import java.util.ArrayList;
 import java.util.List;
 import org.luaj.vm2.LuaValue;
@@ -22,12 +22,12 @@ final class GameWorld {
    *
    * @param kind {@code player} or {@code entity}
    */
-  LuaValue add(String kind, LuaValue fields, List<RuleFile> files) {
+  LuaValue add(String kind, LuaValue fields, List<LuaRuleFile> files) {
     if (files.isEmpty()) {
       throw new IllegalArgumentException("a " + kind + " needs a rule file that is loaded");
     }
     Figure figure = new Figure(kind, fields, new ArrayList<>());
-    for (RuleFile file : files) {
+    for (LuaRuleFile file : files) {
       figure.inFiles.add(play(file, kind, fields).arg1());
     }
     figures.add(figure);
@@ -35,7 +35,7 @@ final class GameWorld {
   }
 
   /** From now on it is not valid. */
-  void remove(LuaValue known, List<RuleFile> files) {
+  void remove(LuaValue known, List<LuaRuleFile> files) {
     Figure figure =
         figures.stream()
             .filter(candidate -> candidate.inFiles.get(0) == known)
@@ -49,7 +49,7 @@ final class GameWorld {
   }
 
   /** A file that was loaded later has them all, too. */
-  void loaded(RuleFile file) {
+  void loaded(LuaRuleFile file) {
     for (Figure figure : figures) {
       figure.inFiles.add(play(file, figure.kind, figure.fields).arg1());
     }
@@ -79,7 +79,7 @@ final class GameWorld {
     return LuaValue.varargsOf(others);
   }
 
-  private static Varargs play(RuleFile file, String part, Varargs arguments) {
+  private static Varargs play(LuaRuleFile file, String part, Varargs arguments) {
     try {
       return file.play(part, arguments);
     } catch (ScriptException e) {

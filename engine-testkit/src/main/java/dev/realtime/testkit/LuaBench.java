@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.engine.lua.RuleFile;
-import dev.realtime.engine.lua.ScriptException;
-import dev.realtime.engine.lua.ScriptState;
+import dev.realtime.lua.LuaRuleFile;
+import dev.realtime.lua.ScriptException;
+import dev.realtime.lua.ScriptState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -287,7 +287,7 @@ final class LuaBench {
 
   /** Calls a function in the Lua state of the first rule file. */
   private Varargs inRules(String table, String name, Varargs in) {
-    RuleFile file = bench.files().get(0);
+    LuaRuleFile file = bench.files().get(0);
     try {
       Varargs result = file.call(table, name, in);
       bench.settle();

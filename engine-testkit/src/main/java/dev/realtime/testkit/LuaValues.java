@@ -1,7 +1,7 @@
 package dev.realtime.testkit;
 
 import dev.realtime.api.template.TextValues;
-import dev.realtime.engine.lua.ScriptState;
+import dev.realtime.lua.ScriptState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -10,7 +10,7 @@ import dev.realtime.api.action.Field;
 import dev.realtime.api.action.Outcome;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.log.EventLogReader;
-import dev.realtime.engine.time.Steps;
+import dev.realtime.engine.work.Steps;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

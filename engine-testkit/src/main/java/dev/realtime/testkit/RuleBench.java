@@ -9,11 +9,11 @@ import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.Rehearsal;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.lua.RuleFile;
-import dev.realtime.engine.lua.ScriptException;
-import dev.realtime.engine.lua.ScriptState;
 import dev.realtime.engine.memory.InMemoryBackend;
-import dev.realtime.engine.time.Steps;
+import dev.realtime.engine.work.Steps;
+import dev.realtime.lua.LuaRuleFile;
+import dev.realtime.lua.ScriptException;
+import dev.realtime.lua.ScriptState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ public final class RuleBench implements AutoCloseable {
   private final List<String> output = new ArrayList<>();
   private final TemporaryFolder folder;
   private final RealtimeEngine engine;
-  private final List<RuleFile> files = new ArrayList<>();
+  private final List<LuaRuleFile> files = new ArrayList<>();
   private final GameWorld world = new GameWorld();
 
   private RuleBench(BenchBuilder builder) {
@@ -112,7 +112,7 @@ public final class RuleBench implements AutoCloseable {
    *     the file and the line
    */
   public void load(Path file) {
-    RuleFile rules = engine.load(file);
+    LuaRuleFile rules = (LuaRuleFile) engine.load(file);
     try {
       rules.loaded().toCompletableFuture().join();
     } catch (CompletionException e) {
@@ -214,7 +214,7 @@ public final class RuleBench implements AutoCloseable {
     return value instanceof LuaValue lua ? lua : ScriptState.fromJson(JSON.valueToTree(value));
   }
 
-  private static Varargs call(RuleFile file, String table, String name, Varargs arguments) {
+  private static Varargs call(LuaRuleFile file, String table, String name, Varargs arguments) {
     try {
       return file.call(table, name, arguments);
     } catch (ScriptException e) {
@@ -321,7 +321,7 @@ public final class RuleBench implements AutoCloseable {
     return value;
   }
 
-  List<RuleFile> files() {
+  List<LuaRuleFile> files() {
     return files;
   }
 

@@ -1,7 +1,7 @@
 package dev.realtime.testkit;
 
-import dev.realtime.engine.lua.ScriptException;
-import dev.realtime.engine.lua.ScriptState;
+import dev.realtime.lua.ScriptException;
+import dev.realtime.lua.ScriptState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.realtime.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.json.Json;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.realtime.bridge;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.json.Json;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.realtime.bridge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.json.Json;
 import dev.realtime.engine.session.Inbound;
 import dev.realtime.engine.session.MisuseException;
 import dev.realtime.engine.session.Session;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.event.Json;
+import dev.realtime.engine.json.Json;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -26,8 +26,7 @@ final class EditorDefinitionsTest {
   @Test
   void shouldDefineEveryFunction() throws IOException {
     String api;
-    try (InputStream in =
-        Bridge.class.getResourceAsStream("/dev/realtime/engine/lua/realtime.lua")) {
+    try (InputStream in = Bridge.class.getResourceAsStream("/dev/realtime/lua/realtime.lua")) {
       api = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     String game = Files.readString(NativeModule.folder().resolve("lua/game.lua"));

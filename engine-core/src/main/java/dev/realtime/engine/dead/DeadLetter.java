@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
-import dev.realtime.engine.lane.GivenUp;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,20 +34,6 @@ public record DeadLetter(
     int attempts,
     String error) {
 
-  static DeadLetter of(long id, GivenUp givenUp, Instant now, int attemptsBefore) {
-    return new DeadLetter(
-        id,
-        now,
-        givenUp.lane().rule(),
-        givenUp.lane().path(),
-        givenUp.lane().label(),
-        givenUp.lane().definition(),
-        givenUp.event(),
-        givenUp.delivery(),
-        attemptsBefore + givenUp.attempts(),
-        givenUp.reason());
-  }
-
   /** As it stands in the file, with times in milliseconds. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -75,7 +60,7 @@ public record DeadLetter(
    *
    * @throws IllegalArgumentException if it is something else
    */
-  static DeadLetter of(JsonNode json) {
+  public static DeadLetter of(JsonNode json) {
     JsonNode happened = json.path("event");
     if (!json.path("id").isIntegralNumber() || !happened.has("data")) {
       throw new IllegalArgumentException("no dead letter");

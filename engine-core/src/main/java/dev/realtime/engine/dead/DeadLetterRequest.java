@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record DeadLetterRequest(
     boolean retries, boolean all, List<Long> ids, @Nullable String rule) {
 
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("retry", retries);
     json.put("all", all);
@@ -31,7 +31,7 @@ public record DeadLetterRequest(
     return json;
   }
 
-  static DeadLetterRequest of(JsonNode json) {
+  public static DeadLetterRequest of(JsonNode json) {
     List<Long> ids = new ArrayList<>();
     json.path("ids").forEach(id -> ids.add(id.longValue()));
     return new DeadLetterRequest(

@@ -15,11 +15,11 @@ import java.util.List;
  */
 public record DeadLetterResult(int done, List<String> problems) {
 
-  static String noLetter(long id) {
+  public static String noLetter(long id) {
     return id + ": there is no such dead letter";
   }
 
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("done", done);
     ArrayNode lines = json.putArray("problems");
@@ -27,7 +27,7 @@ public record DeadLetterResult(int done, List<String> problems) {
     return json;
   }
 
-  static DeadLetterResult of(JsonNode json) {
+  public static DeadLetterResult of(JsonNode json) {
     List<String> problems = new ArrayList<>();
     json.path("problems").forEach(problem -> problems.add(problem.asText()));
     return new DeadLetterResult(json.path("done").intValue(), problems);

@@ -1,5 +1,6 @@
 package dev.realtime.engine.memory;
 
+import dev.realtime.api.ChannelPattern;
 import dev.realtime.api.backend.PubSub;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ final class MemoryPubSub implements PubSub {
 
   @Override
   public Subscription subscribePattern(String pattern, Listener listener) {
-    Listening listening = new Listening(listener, new ChannelPattern(pattern));
+    Listening listening = new Listening(listener, ChannelPattern.unchecked(pattern));
     patterns.add(listening);
     return new Held(() -> patterns.remove(listening));
   }

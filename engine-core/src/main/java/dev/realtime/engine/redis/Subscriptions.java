@@ -1,8 +1,8 @@
 package dev.realtime.engine.redis;
 
+import dev.realtime.api.ChannelPattern;
 import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.PubSub;
-import dev.realtime.engine.memory.ChannelPattern;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +52,7 @@ final class Subscriptions {
   }
 
   PubSub.Subscription addPattern(String pattern, PubSub.Listener listener) {
-    return add(patterns, pattern, new ChannelPattern(pattern), listener);
+    return add(patterns, pattern, ChannelPattern.unchecked(pattern), listener);
   }
 
   private synchronized PubSub.Subscription add(

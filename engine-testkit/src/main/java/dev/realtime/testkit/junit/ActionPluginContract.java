@@ -21,7 +21,7 @@ import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.action.Outcome;
-import dev.realtime.engine.rule.CommonFields;
+import dev.realtime.engine.plugin.CommonFields;
 import dev.realtime.testkit.Failure;
 import java.nio.file.Path;
 import java.time.Instant;

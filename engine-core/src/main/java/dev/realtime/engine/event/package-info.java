@@ -1,5 +1,0 @@
-/** Events on their way into the backend: ids, sizes, and the bounded queue in front of it. */
-@NullMarked
-package dev.realtime.engine.event;
-
-import org.jspecify.annotations.NullMarked;

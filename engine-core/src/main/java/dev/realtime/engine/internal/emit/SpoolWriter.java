@@ -1,0 +1,153 @@
+package dev.realtime.engine.internal.emit;
+
+import dev.realtime.api.EventMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spool and the one thread that works on its disk. Trouble with the disk is told to the
+ * operator, and costs nothing but the place there.
+ */
+public final class SpoolWriter {
+  /** How long closing waits for the disk. */
+  private static final long FAREWELL_SECONDS = 5;
+
+  private final Path file;
+  private final long mostBytes;
+  private volatile Spool spool;
+  private final Consumer<String> operatorLog;
+
+  /** The emitter has only a few tasks under way at a time. */
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          0,
+          1,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          task -> {
+            Thread made = new Thread(task, "realtime-spool");
+            made.setDaemon(true);
+            return made;
+          });
+
+  private boolean troubled;
+
+  private SpoolWriter(Path file, long mostBytes, Spool spool, Consumer<String> operatorLog) {
+    this.file = file;
+    this.mostBytes = mostBytes;
+    this.spool = spool;
+    this.operatorLog = operatorLog;
+  }
+
+  /**
+   * Opens the spool in a folder.
+   *
+   * @param operatorLog takes one line when the disk refuses, and when it takes again
+   * @throws IOException if what an earlier run left there cannot be read
+   */
+  public static SpoolWriter open(Path folder, Consumer<String> operatorLog) throws IOException {
+    return open(folder, Spool.MOST_BYTES, operatorLog);
+  }
+
+  static SpoolWriter open(Path folder, long mostBytes, Consumer<String> operatorLog)
+      throws IOException {
+    Path file = folder.resolve("spool.mv");
+    Spool spool = Spool.open(file, mostBytes);
+    if (spool.size() > 0) {
+      operatorLog.accept(spool.size() + " events of an earlier run wait for the store");
+    }
+    return new SpoolWriter(file, mostBytes, spool, operatorLog);
+  }
+
+  /** Runs a task on the spool's thread; after closing, nowhere. */
+  void run(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      // closed: what waits is on disk, or was told to be lost
+    }
+  }
+
+  /** How many events wait on disk. */
+  long size() {
+    return spool.size();
+  }
+
+  boolean hasRoom() {
+    return spool.hasRoom();
+  }
+
+  /** Takes events; false if the disk does not. */
+  boolean add(List<EventMessage> events) {
+    try {
+      spool.add(events);
+    } catch (IOException | RuntimeException e) {
+      tell(e);
+      openAgain();
+      return false;
+    }
+    if (troubled) {
+      troubled = false;
+      operatorLog.accept("events are kept on disk again");
+    }
+    return true;
+  }
+
+  /** The oldest events; null if the disk does not give them. */
+  @Nullable List<EventMessage> first(int limit) {
+    try {
+      return spool.first(limit);
+    } catch (RuntimeException e) {
+      tell(e);
+      openAgain();
+      return null;
+    }
+  }
+
+  /** After a failed write the file stays closed; what it had acknowledged is in it. */
+  private void openAgain() {
+    try {
+      spool.closeAtOnce();
+      spool = Spool.open(file, mostBytes);
+    } catch (IOException | RuntimeException e) {
+      tell(e);
+    }
+  }
+
+  void remove(int count) {
+    try {
+      spool.remove(count);
+    } catch (IOException | RuntimeException e) {
+      tell(e);
+      openAgain();
+    }
+  }
+
+  private void tell(Exception e) {
+    if (!troubled) {
+      troubled = true;
+      operatorLog.accept(e.getMessage() + "; they wait in memory");
+    }
+  }
+
+  /** Finishes what was asked for, and closes the file. */
+  void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+        operatorLog.accept("the disk hangs: events may not be on it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    spool.close();
+  }
+}

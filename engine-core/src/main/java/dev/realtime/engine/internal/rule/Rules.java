@@ -1,0 +1,477 @@
+package dev.realtime.engine.internal.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.ChannelPattern;
+import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.DefinitionException;
+import dev.realtime.engine.internal.call.SessionFunctions;
+import dev.realtime.engine.internal.lane.LaneContext;
+import dev.realtime.engine.internal.lane.LaneName;
+import dev.realtime.engine.internal.progress.CursorKeeper;
+import dev.realtime.engine.internal.progress.Progress;
+import dev.realtime.engine.internal.progress.StreamTime;
+import dev.realtime.engine.internal.report.Reports;
+import dev.realtime.engine.internal.report.RuleStats;
+import dev.realtime.engine.plugin.ActionCatalogue;
+import dev.realtime.engine.rules.ConditionCompiler;
+import dev.realtime.engine.time.EngineTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All hooks and aggregators of an engine. A rule belongs to the sessions that added it, and ends
+ * with the last of them. Adding the same definition again leaves one rule; if it has functions, the
+ * newer functions take the place of the older. May be used from any thread.
+ */
+public final class Rules {
+  private static final Duration SHORTEST_WINDOW = Duration.ofMillis(10);
+
+  /** How long a removed rule may go on with what it has waiting. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
+
+  private static final String STOPPED = "the engine stopped";
+
+  private final RuleIndex index;
+  private final Ownership ownership;
+  private final ReactionFactory reactions;
+  private final LaneContext lanes;
+  private final Executor router;
+  private final Reports reports;
+  private final String server;
+  private final String engineId;
+  private final CursorKeeper cursors;
+  private final StreamTime stream;
+  private final Map<String, Entry> rules = new LinkedHashMap<>();
+
+  /** Get no more events, and deliver what they have. */
+  private final Map<Rule, CompletableFuture<Void>> retiring = new LinkedHashMap<>();
+
+  private boolean closed;
+  private int lapses;
+
+  private record Entry(Rule rule, boolean hasFunctions, JsonNode definition, Set<Object> owners) {}
+
+  /** An added rule's id, and the moment from which this engine or another acts for it. */
+  public record Added(String id, CompletionStage<Void> active) {}
+
+  public Rules(
+      RuleIndex index,
+      Ownership ownership,
+      ActionCatalogue catalogue,
+      ConditionCompiler conditions,
+      LaneContext lanes,
+      Executor router,
+      Reports reports,
+      Function<String, @Nullable String> environment,
+      String server,
+      String engineId,
+      CursorKeeper cursors,
+      StreamTime stream) {
+    this.index = index;
+    this.ownership = ownership;
+    this.lanes = lanes;
+    this.router = router;
+    this.reports = reports;
+    this.server = server;
+    this.engineId = engineId;
+    this.cursors = cursors;
+    this.stream = stream;
+    this.reactions =
+        new ReactionFactory(catalogue, conditions, lanes, router, reports, environment);
+    ownership.onGranted(this::granted);
+    cursors.beforeSaving(this::beginWaiting);
+  }
+
+  /**
+   * Adds a hook.
+   *
+   * @param owner the session it belongs to
+   * @param functions calls the session's functions
+   * @param channel a channel's name or a pattern
+   * @param definition as the rule wrote it
+   * @param place where the rule is written, such as {@code rules.lua:12}; empty where unknown
+   * @throws IllegalArgumentException if the channel or the definition is wrong
+   */
+  public Added addHook(
+      Object owner, SessionFunctions functions, String channel, JsonNode definition, String place) {
+    ChannelPattern pattern = ChannelPattern.parse(channel);
+    RuleId id = idOf("hook", channel, definition);
+    return add(
+        id,
+        owner,
+        definition,
+        () -> {
+          Reaction reaction =
+              reactions.create(
+                  laneName(id, label(id, channel, definition, place), definition),
+                  definition,
+                  functions,
+                  null);
+          return new Hook(id, pattern, shown(definition), reaction, ownership, open(id), router);
+        });
+  }
+
+  /**
+   * Adds an aggregator.
+   *
+   * @param owner the session it belongs to
+   * @param functions calls the session's functions
+   * @param channel a channel's name or a pattern
+   * @param definition as the rule wrote it
+   * @param place where the rule is written, such as {@code rules.lua:12}; empty where unknown
+   * @throws IllegalArgumentException if the channel or the definition is wrong
+   */
+  public Added addAggregator(
+      Object owner, SessionFunctions functions, String channel, JsonNode definition, String place) {
+    ChannelPattern pattern = ChannelPattern.parse(channel);
+    RuleId id = idOf("aggregator", channel, definition);
+    return add(
+        id,
+        owner,
+        definition,
+        () ->
+            aggregator(id, label(id, channel, definition, place), pattern, definition, functions));
+  }
+
+  private Aggregator aggregator(
+      RuleId id,
+      String label,
+      ChannelPattern channel,
+      JsonNode definition,
+      SessionFunctions functions) {
+    ActionDefinition fields =
+        ActionDefinition.check(
+            "aggregator", Aggregator.FIELDS, ReactionFactory.table(definition), name -> null);
+    JsonNode aggregate = fields.json("aggregate");
+    if (aggregate == null || !FunctionReference.isOne(aggregate)) {
+      throw new DefinitionException("aggregate", "must be a function, not " + aggregate);
+    }
+    Duration interval = fields.duration("interval");
+    if (interval == null || interval.compareTo(SHORTEST_WINDOW) < 0) {
+      throw new DefinitionException("interval", "must be at least 0.01 seconds");
+    }
+    Long most = fields.integer("max_events");
+    if (most == null || most < 1 || most > 10_000_000) {
+      throw new DefinitionException("max_events", "must be from 1 to 10000000, not " + most);
+    }
+    RuleStats stats = new RuleStats();
+    List<Reaction> actions =
+        reactions.list(laneName(id, label, definition), "actions", fields, functions, stats);
+    return new Aggregator(
+        id,
+        label,
+        channel,
+        shown(definition),
+        fields,
+        functions,
+        FunctionReference.of(aggregate).number(),
+        actions,
+        stats,
+        ownership,
+        open(id),
+        stream,
+        lanes.time(),
+        router,
+        server,
+        reports);
+  }
+
+  private Added add(RuleId id, Object owner, JsonNode definition, Supplier<Rule> make) {
+    Entry before;
+    Rule rule;
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("the engine is stopping");
+      }
+      before = rules.get(id.text());
+      if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {
+        before.owners().add(owner);
+        return new Added(id.text(), act(before.rule()));
+      }
+      rule = make.get();
+      Set<Object> owners = new HashSet<>();
+      owners.add(owner);
+      rules.put(
+          id.text(), new Entry(rule, FunctionReference.anyIn(definition), definition, owners));
+      if (before == null) {
+        index.add(rule.channel(), rule.target());
+      } else if (before.rule().channel().equals(rule.channel())) {
+        index.replace(rule.channel(), before.rule().target(), rule.target());
+      } else {
+        index.remove(before.rule().channel(), before.rule().target());
+        index.add(rule.channel(), rule.target());
+      }
+      rule.start();
+    }
+    router.execute(() -> rule.progress().serve(rule));
+    if (before != null) {
+      retire(before.rule(), false);
+    }
+    return new Added(id.text(), act(rule));
+  }
+
+  /** The progress of a rule; where every server acts, each has its own. */
+  private Progress open(RuleId id) {
+    return cursors.open(cursorName(id));
+  }
+
+  private String cursorName(RuleId id) {
+    return id.everywhere() ? id.text() + "@" + engineId : id.text();
+  }
+
+  /** Has a rule act, if this engine gets its lease, from where it or another engine came to. */
+  private CompletionStage<Void> act(Rule rule) {
+    return ownership
+        .want(rule.id())
+        .thenCompose(
+            asked ->
+                ownership.acts(rule.id())
+                    ? cursors.begin(List.of(rule.progress()))
+                    : CompletableFuture.completedFuture(null));
+  }
+
+  /** Those that act and could not begin, because the store did not answer. */
+  private void beginWaiting() {
+    List<Progress> theirs = new ArrayList<>();
+    synchronized (this) {
+      for (Entry entry : rules.values()) {
+        Progress progress = entry.rule().progress();
+        if (!progress.isActing() && ownership.acts(entry.rule().id())) {
+          theirs.add(progress);
+        }
+      }
+    }
+    cursors.begin(theirs);
+  }
+
+  private void granted(Set<String> names) {
+    List<Rule> theirs = new ArrayList<>();
+    boolean lapsed;
+    synchronized (this) {
+      lapsed = lapses != ownership.lapses();
+      lapses = ownership.lapses();
+      for (String name : names) {
+        Entry entry = rules.get(name);
+        if (entry != null && (lapsed || !entry.rule().progress().isActing())) {
+          theirs.add(entry.rule());
+        }
+      }
+    }
+    List<Progress> progresses = theirs.stream().map(Rule::progress).toList();
+    if (lapsed) {
+      router.execute(
+          () -> {
+            theirs.forEach(Rule::lookAtLease);
+            cursors.begin(progresses);
+          });
+    } else {
+      cursors.begin(progresses);
+    }
+  }
+
+  private RuleId idOf(String kind, String channel, JsonNode definition) {
+    JsonNode name = definition.get("name");
+    boolean each = "each".equals(definition.path("delivery").asText());
+    return RuleId.of(
+        kind,
+        channel,
+        definition,
+        name != null && name.isTextual() && !name.textValue().isBlank() ? name.textValue() : null,
+        each);
+  }
+
+  /** How people recognise a rule: by its own name, or by its type and where it is written. */
+  private static String label(RuleId id, String channel, JsonNode definition, String place) {
+    String own = definition.path("name").asText();
+    String what =
+        own.isBlank()
+            ? definition.path("type").asText("aggregator") + " on '" + channel + "'"
+            : "'" + own + "'";
+    return place.isEmpty() ? (own.isBlank() ? id.text() + " " : "") + what : place + ": " + what;
+  }
+
+  private LaneName laneName(RuleId id, String label, JsonNode definition) {
+    return new LaneName(id.text(), cursorName(id), "", label, shown(definition));
+  }
+
+  private ObjectNode shown(JsonNode definition) {
+    return reactions.shown(definition) instanceof ObjectNode shown
+        ? shown
+        : JsonNodeFactory.instance.objectNode();
+  }
+
+  /**
+   * Removes a rule for good, whoever added it; what it has waiting is still delivered, within a
+   * bound.
+   */
+  public boolean remove(String id) {
+    return remove(id, true);
+  }
+
+  private boolean remove(String id, boolean forGood) {
+    Entry entry;
+    synchronized (this) {
+      entry = rules.remove(id);
+      if (entry == null) {
+        return false;
+      }
+      entry.rule().progress().stepAside();
+      if (forGood) {
+        cursors.forget(entry.rule().progress());
+      }
+      index.remove(entry.rule().channel(), entry.rule().target());
+    }
+    retire(entry.rule(), forGood);
+    return true;
+  }
+
+  /** Lets a rule that gets no more events deliver what it has, within a bound. */
+  private void retire(Rule rule, boolean forGood) {
+    synchronized (this) {
+      if (closed) {
+        rule.close(STOPPED, true);
+        return;
+      }
+      retiring.put(rule, new CompletableFuture<>());
+    }
+    // The router may be handing it events at this moment: it is at rest only behind those.
+    router.execute(
+        () -> {
+          EngineTime.Timer late =
+              lanes.time().schedule(LONGEST_FAREWELL, () -> retired(rule, forGood));
+          rule.whenIdle()
+              .whenComplete(
+                  (idle, failure) -> {
+                    late.cancel();
+                    retired(rule, forGood);
+                  });
+        });
+  }
+
+  private void retired(Rule rule, boolean forGood) {
+    CompletableFuture<Void> end;
+    boolean last;
+    synchronized (this) {
+      end = retiring.remove(rule);
+      last = !rules.containsKey(rule.id().text());
+    }
+    if (end == null) {
+      return;
+    }
+    rule.close("the rule was removed", last && !forGood);
+    // First the cursor, then the lease: whoever gets it goes on from there.
+    cursors
+        .end(rule.progress())
+        .whenComplete(
+            (saved, failure) -> {
+              synchronized (this) {
+                // it may have been added again meanwhile
+                if (!rules.containsKey(rule.id().text())) {
+                  ownership.giveUp(rule.id());
+                }
+              }
+            });
+    end.complete(null);
+  }
+
+  /** Completes when nothing is left of rules of that name that were removed or replaced. */
+  public CompletionStage<Void> whenRetired(String id) {
+    List<CompletionStage<Void>> ends = new ArrayList<>();
+    synchronized (this) {
+      retiring.forEach(
+          (rule, end) -> {
+            if (rule.id().text().equals(id)) {
+              ends.add(end);
+            }
+          });
+    }
+    return Effect.together(ends);
+  }
+
+  /** Ends the rules that only this session had. */
+  public void ownerEnded(Object owner) {
+    List<String> orphans = new ArrayList<>();
+    synchronized (this) {
+      rules.forEach(
+          (id, entry) -> {
+            if (entry.owners().remove(owner) && entry.owners().isEmpty()) {
+              orphans.add(id);
+            }
+          });
+    }
+    orphans.forEach(id -> remove(id, false));
+  }
+
+  /** The definitions of all rules, as {@code ListHooks} shows them. */
+  public synchronized ArrayNode list() {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    rules.values().forEach(entry -> list.add(entry.rule().describe()));
+    return list;
+  }
+
+  /** The numbers of all rules, by id. */
+  public synchronized ObjectNode stats() {
+    ObjectNode stats = JsonNodeFactory.instance.objectNode();
+    rules.forEach((id, entry) -> stats.set(id, entry.rule().stats().toJson()));
+    return stats;
+  }
+
+  /** How many events rules dropped because their queues or windows were full. */
+  public synchronized long dropped() {
+    return rules.values().stream().mapToLong(entry -> entry.rule().stats().droppedCount()).sum();
+  }
+
+  /** How many rules there are. */
+  public synchronized int size() {
+    return rules.size();
+  }
+
+  /** Whether any rule that this engine acts for has events of the stream to catch up on. */
+  public synchronized boolean anyBehind() {
+    return rules.values().stream().anyMatch(entry -> entry.rule().progress().isBehind());
+  }
+
+  /** Completes when no lane has anything waiting or under way. */
+  public CompletionStage<Void> whenIdle() {
+    return Effect.together(all().stream().map(Rule::whenIdle).toList());
+  }
+
+  /**
+   * Ends every rule. None can be added any more.
+   *
+   * @param goesOn whether the rules go on elsewhere or later, with what is not done; otherwise what
+   *     waits is given up
+   */
+  public CompletionStage<Void> close(boolean goesOn) {
+    List<Rule> last;
+    List<CompletableFuture<Void>> ends;
+    synchronized (this) {
+      closed = true;
+      last = new ArrayList<>(all());
+      last.addAll(retiring.keySet());
+      ends = List.copyOf(retiring.values());
+      rules.clear();
+      retiring.clear();
+    }
+    ends.forEach(end -> end.complete(null));
+    return Effect.together(last.stream().map(rule -> rule.close(STOPPED, goesOn)).toList());
+  }
+
+  private synchronized List<Rule> all() {
+    return rules.values().stream().map(Entry::rule).toList();
+  }
+}

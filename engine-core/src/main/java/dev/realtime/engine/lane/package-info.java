@@ -1,5 +1,0 @@
-/** The bounded queue in front of each action: order, retry, waiting, giving up. */
-@NullMarked
-package dev.realtime.engine.lane;
-
-import org.jspecify.annotations.NullMarked;

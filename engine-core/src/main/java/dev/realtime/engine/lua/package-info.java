@@ -1,5 +1,0 @@
-/** Rule files in LuaJ: the sandbox, the host of realtime.lua, conditions over a lazy view. */
-@NullMarked
-package dev.realtime.engine.lua;
-
-import org.jspecify.annotations.NullMarked;
