@@ -6,7 +6,7 @@ import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.internal.emit.Emitter;
 import dev.realtime.engine.internal.emit.SpoolWriter;
-import dev.realtime.engine.internal.rule.Ownership;
+import dev.realtime.engine.internal.turn.LeaseKeeper;
 import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.redis.EmbeddedRedis;
 import dev.realtime.engine.redis.RedisBackend;
@@ -93,7 +93,7 @@ final class BackendModule extends AbstractModule {
 
   @Provides
   @EngineScoped
-  Ownership ownership(EventBackend backend, EngineTime time, EngineFolder folder) {
-    return new Ownership(backend, time, folder.engineId());
+  LeaseKeeper leases(EventBackend backend, EngineTime time, EngineFolder folder) {
+    return new LeaseKeeper(backend, time, folder.engineId());
   }
 }

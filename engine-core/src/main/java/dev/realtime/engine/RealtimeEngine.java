@@ -19,14 +19,14 @@ import dev.realtime.engine.dead.DeadLetterRequest;
 import dev.realtime.engine.dead.DeadLetterResult;
 import dev.realtime.engine.internal.dead.DeadLetterStore;
 import dev.realtime.engine.internal.emit.Emitter;
-import dev.realtime.engine.internal.progress.CursorKeeper;
 import dev.realtime.engine.internal.router.PublishedMessages;
 import dev.realtime.engine.internal.router.Router;
 import dev.realtime.engine.internal.router.StreamReader;
-import dev.realtime.engine.internal.rule.Ownership;
 import dev.realtime.engine.internal.rule.RuleIndex;
 import dev.realtime.engine.internal.rule.Rules;
 import dev.realtime.engine.internal.session.Sessions;
+import dev.realtime.engine.internal.turn.LeaseKeeper;
+import dev.realtime.engine.internal.turn.Turns;
 import dev.realtime.engine.json.Json;
 import dev.realtime.engine.plugin.EventLogs;
 import dev.realtime.engine.redis.RedisSettings;
@@ -89,10 +89,10 @@ public final class RealtimeEngine implements AutoCloseable {
   private final StreamReader reader;
   private final PublishedMessages published;
   private final Rules rules;
-  private final Ownership ownership;
+  private final LeaseKeeper leases;
   private final Sessions sessions;
   private final EventLogs logs;
-  private final CursorKeeper cursors;
+  private final Turns turns;
   private final EngineStats stats;
   private final DeadLetterStore deadLetters;
   private final Closing closing;
@@ -115,10 +115,10 @@ public final class RealtimeEngine implements AutoCloseable {
       PublishedMessages published,
       RuleIndex index,
       Rules rules,
-      Ownership ownership,
+      LeaseKeeper leases,
       Sessions sessions,
       EventLogs logs,
-      CursorKeeper cursors,
+      Turns turns,
       EngineStats stats,
       DeadLetterStore deadLetters,
       Languages languages,
@@ -131,10 +131,10 @@ public final class RealtimeEngine implements AutoCloseable {
     this.reader = reader;
     this.published = published;
     this.rules = rules;
-    this.ownership = ownership;
+    this.leases = leases;
     this.sessions = sessions;
     this.logs = logs;
-    this.cursors = cursors;
+    this.turns = turns;
     this.stats = stats;
     this.deadLetters = deadLetters;
     this.closing = closing;
@@ -503,8 +503,8 @@ public final class RealtimeEngine implements AutoCloseable {
     }
     router.close();
     // First the cursors, then the leases: whoever gets them goes on from there.
-    cursors.close();
-    ownership.close();
+    turns.close();
+    leases.close();
     sessions.close();
     program.close();
   }

@@ -10,17 +10,17 @@ import dev.realtime.engine.internal.lane.Congestion;
 import dev.realtime.engine.internal.lane.DeadLetters;
 import dev.realtime.engine.internal.lane.LaneContext;
 import dev.realtime.engine.internal.lane.Lanes;
-import dev.realtime.engine.internal.progress.CatchUps;
-import dev.realtime.engine.internal.progress.CursorKeeper;
 import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.internal.router.PublishedMessages;
 import dev.realtime.engine.internal.router.Router;
 import dev.realtime.engine.internal.router.StreamReader;
-import dev.realtime.engine.internal.rule.Ownership;
 import dev.realtime.engine.internal.rule.RuleIndex;
 import dev.realtime.engine.internal.rule.Rules;
 import dev.realtime.engine.internal.session.SessionServices;
 import dev.realtime.engine.internal.session.Sessions;
+import dev.realtime.engine.internal.turn.CatchUps;
+import dev.realtime.engine.internal.turn.LeaseKeeper;
+import dev.realtime.engine.internal.turn.Turns;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.plugin.EventLogs;
 import dev.realtime.engine.time.EngineTime;
@@ -69,7 +69,7 @@ final class RuleModule extends AbstractModule {
   @EngineScoped
   StreamReader reader(
       EventBackend backend,
-      Ownership ownership,
+      LeaseKeeper leases,
       Congestion congestion,
       Router router,
       CatchUps catchUps,
@@ -77,7 +77,7 @@ final class RuleModule extends AbstractModule {
       EngineConfig config,
       EngineSetup setup) {
     return new StreamReader(
-        backend, ownership, congestion, router, catchUps, reports, config.replay(), steps(setup));
+        backend, leases, congestion, router, catchUps, reports, config.replay(), steps(setup));
   }
 
   @Provides
@@ -88,10 +88,14 @@ final class RuleModule extends AbstractModule {
 
   @Provides
   @EngineScoped
-  CursorKeeper cursors(
-      EventBackend backend, EngineTime time, CatchUps catchUps, StreamReader reader) {
-    Duration interval = backend.outlivesEngine() ? CursorKeeper.INTERVAL : SELDOM;
-    return new CursorKeeper(backend.cursors(), time, catchUps, reader, interval);
+  Turns turns(
+      EventBackend backend,
+      LeaseKeeper leases,
+      EngineTime time,
+      CatchUps catchUps,
+      StreamReader reader) {
+    Duration interval = backend.outlivesEngine() ? Turns.INTERVAL : SELDOM;
+    return new Turns(leases, backend.cursors(), time, catchUps, reader, interval);
   }
 
   @Provides
@@ -155,7 +159,6 @@ final class RuleModule extends AbstractModule {
   @EngineScoped
   Rules rules(
       RuleIndex index,
-      Ownership ownership,
       ActionCatalogue catalogue,
       LaneContext lanes,
       Router router,
@@ -163,12 +166,11 @@ final class RuleModule extends AbstractModule {
       EngineSetup setup,
       EngineConfig config,
       EngineFolder folder,
-      CursorKeeper cursors,
+      Turns turns,
       StreamReader reader,
       Languages languages) {
     return new Rules(
         index,
-        ownership,
         catalogue,
         languages::compile,
         lanes,
@@ -177,7 +179,7 @@ final class RuleModule extends AbstractModule {
         setup.environment(),
         config.server(),
         folder.engineId(),
-        cursors,
+        turns,
         reader);
   }
 

@@ -8,8 +8,8 @@ import dev.realtime.engine.Await;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.SharedBackend;
 import dev.realtime.engine.TestingPlugin;
-import dev.realtime.engine.internal.progress.CursorKeeper;
-import dev.realtime.engine.internal.progress.Progress;
+import dev.realtime.engine.internal.turn.Turn;
+import dev.realtime.engine.internal.turn.Turns;
 import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.rules.RuleFile;
 import dev.realtime.engine.time.FakeTime;
@@ -202,7 +202,7 @@ final class StreamDeliveryTest {
     game.emit(1, 100);
     game.settle();
     one.settle();
-    time.advance(CursorKeeper.INTERVAL);
+    time.advance(Turns.INTERVAL);
     one.vanish();
     game.emit(101, 200);
     game.settle();
@@ -229,7 +229,7 @@ final class StreamDeliveryTest {
                 : CompletableFuture.completedFuture(Outcome.done());
     game.emit(1, 5);
     Await.until("it hangs", () -> one.plugin.notes.size() == 3);
-    time.advance(CursorKeeper.INTERVAL);
+    time.advance(Turns.INTERVAL);
     one.vanish();
     advanceUntil("the other takes over", () -> two.plugin.notes.size() == 3);
     assertThat(two.plugin.notes).isEqualTo(numbers(3, 5));
@@ -274,7 +274,7 @@ final class StreamDeliveryTest {
 
   @Test
   void shouldLoseNothingWhenAnActionIsSlow() throws Exception {
-    int many = Progress.MOST_OPEN + 4_000;
+    int many = Turn.MOST_OPEN + 4_000;
     Server game = new Server("game").hook();
     CompletableFuture<Outcome> first = new CompletableFuture<>();
     game.plugin.outcome =

@@ -33,6 +33,11 @@ final class LeapingTime implements EngineTime, AutoCloseable {
   }
 
   @Override
+  public synchronized long nanos() {
+    return System.nanoTime() + leapt.toNanos();
+  }
+
+  @Override
   public synchronized Timer schedule(Duration delay, Runnable body) {
     Task task = new Task(instant().plus(delay), body);
     tasks.add(task);

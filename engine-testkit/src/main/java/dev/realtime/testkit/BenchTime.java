@@ -41,6 +41,11 @@ final class BenchTime implements EngineTime {
   }
 
   @Override
+  public synchronized long nanos() {
+    return now.toEpochMilli() * 1_000_000 + now.getNano() % 1_000_000;
+  }
+
+  @Override
   public synchronized Timer schedule(Duration delay, Runnable work) {
     Duration wait = delay.isNegative() ? Duration.ZERO : delay;
     Task task = new Task(now.plus(wait), ++lastNumber, work);

@@ -33,6 +33,11 @@ public final class SystemTime implements EngineTime, AutoCloseable {
   }
 
   @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
   public long millis() {
     return System.currentTimeMillis();
   }

@@ -2,23 +2,22 @@ package dev.realtime.engine.internal.router;
 
 import dev.realtime.api.EventPosition;
 import dev.realtime.api.backend.EventStream;
-import dev.realtime.engine.internal.progress.CatchUps;
-import dev.realtime.engine.internal.progress.Progress;
 import dev.realtime.engine.internal.report.Reports;
+import dev.realtime.engine.internal.turn.CatchUps;
+import dev.realtime.engine.internal.turn.Turn;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads parts of the stream once more, for the rules that are behind. All that wait when a reading
- * begins are served by it together; it ends where the reading of new events is, and from there they
- * are current. Used on the stream reader's thread.
+ * Reads parts of the stream once more, for the rules that are behind: one reading for all of them,
+ * which goes back when a rule begins to read that is further behind. It ends where the reading of
+ * new events is, and from there they are current. Used on the stream reader's thread.
  */
 final class CatchUpReader {
   private final EventStream events;
@@ -26,7 +25,10 @@ final class CatchUpReader {
   private final Router router;
   private final Reports reports;
   private final Duration replay;
-  private Set<Progress> group = Set.of();
+
+  /** Those for which the reading goes on, as far as they are not current yet. */
+  private final List<Turn> reading = new ArrayList<>();
+
   private EventPosition at = EventPosition.START;
 
   /**
@@ -52,13 +54,12 @@ final class CatchUpReader {
    */
   boolean step(EventPosition upTo, int most, Semaphore ahead)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (group.isEmpty() && !begin()) {
+    goBack();
+    if (reading.isEmpty()) {
       return false;
     }
     List<EventStream.Entry> entries =
-        at.compareTo(upTo) < 0 && group.stream().anyMatch(Progress::isReading)
-            ? events.read(at, most, Duration.ZERO)
-            : List.of();
+        at.compareTo(upTo) < 0 ? events.read(at, most, Duration.ZERO) : List.of();
     List<EventStream.Entry> older =
         entries.stream().filter(entry -> entry.position().compareTo(upTo) <= 0).toList();
     // fewer than asked for says nothing: entries that are no events are left out
@@ -66,46 +67,52 @@ final class CatchUpReader {
         entries.isEmpty()
             || older.size() < entries.size()
             || entries.get(entries.size() - 1).position().compareTo(upTo) >= 0;
-    EventPosition reached = caughtUp ? upTo : older.get(older.size() - 1).position();
+    EventPosition start = at;
+    EventPosition end = caughtUp ? upTo : older.get(older.size() - 1).position();
+    List<Turn> turns = List.copyOf(reading);
     ahead.acquire();
     router.readAgain(
         older,
-        group,
+        start,
         upTo.millis() - replay.toMillis(),
         () -> {
           ahead.release();
-          passed(reached, caughtUp);
+          passed(turns, start, end, caughtUp);
         });
-    at = reached;
+    at = end;
     if (caughtUp) {
-      group = Set.of();
+      reading.clear();
     }
     return true;
   }
 
-  private boolean begin() throws InterruptedException, ExecutionException, TimeoutException {
-    group = catchUps.begin();
-    if (group.isEmpty()) {
-      return false;
+  /** To where those are that have begun to read since; what the others have had they leave. */
+  private void goBack() throws InterruptedException, ExecutionException, TimeoutException {
+    List<Turn> begun = catchUps.take();
+    if (begun.isEmpty()) {
+      return;
     }
-    at =
-        group.stream()
-            .map(Progress::offered)
-            .min(Comparator.naturalOrder())
-            .orElse(EventPosition.START);
-    EventPosition oldest = events.oldest().toCompletableFuture().get(5, TimeUnit.SECONDS);
-    for (Progress rule : group) {
-      if (rule.offered().millis() > 0 && rule.offered().compareTo(oldest) < 0) {
+    EventPosition oldest;
+    try {
+      oldest = events.oldest().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException e) {
+      begun.forEach(catchUps::add);
+      throw e;
+    }
+    for (Turn turn : begun) {
+      EventPosition offered = turn.offered();
+      if (offered.millis() > 0 && offered.compareTo(oldest) < 0) {
         reports.report(
-            rule.name(),
+            turn.toString(),
             "events between "
-                + time(rule.offered())
+                + time(offered)
                 + " and "
                 + time(oldest)
                 + " are no longer in the stream; those on its channel are lost to it");
       }
+      at = reading.isEmpty() || offered.compareTo(at) < 0 ? offered : at;
+      reading.add(turn);
     }
-    return true;
   }
 
   private static Instant time(EventPosition position) {
@@ -113,23 +120,18 @@ final class CatchUpReader {
   }
 
   /** On the router's thread, behind the events of the batch. */
-  private void passed(EventPosition reached, boolean caughtUp) {
-    Set<Progress> rules = catchUps.underWay();
-    for (Progress rule : rules) {
-      if (caughtUp) {
-        rule.join(reached);
-        long skipped = rule.takeSkipped();
-        if (skipped > 0) {
-          reports.report(
-              rule.name(),
-              "skipped " + skipped + " events older than " + replay.toMinutes() + " min");
-        }
-      } else {
-        rule.passed(reached);
+  private void passed(List<Turn> turns, EventPosition start, EventPosition end, boolean caughtUp) {
+    for (Turn turn : turns) {
+      if (!caughtUp) {
+        turn.passed(start, end);
+        continue;
       }
-    }
-    if (caughtUp) {
-      catchUps.end();
+      long skipped = turn.join(start, end);
+      if (skipped > 0) {
+        reports.report(
+            turn.toString(),
+            "skipped " + skipped + " events older than " + replay.toMinutes() + " min");
+      }
     }
   }
 }

@@ -7,17 +7,15 @@ import dev.realtime.api.EventMessage;
 import dev.realtime.api.EventPosition;
 import dev.realtime.api.backend.EventStream;
 import dev.realtime.engine.internal.emit.Emitter;
-import dev.realtime.engine.internal.progress.Progress;
-import dev.realtime.engine.internal.progress.Resumable;
 import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.internal.rule.EventTarget;
 import dev.realtime.engine.internal.rule.RuleIndex;
+import dev.realtime.engine.internal.turn.Turn;
 import dev.realtime.engine.json.Json;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.trace.RuleTrace;
 import dev.realtime.engine.work.Steps;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -137,17 +135,17 @@ public final class Router implements Executor, AutoCloseable {
   /**
    * Takes events of the stream that were read once more; waits while the inbox is full.
    *
-   * @param rules those that they are for
+   * @param start the batch covers everything after this
    * @param oldestMillis events from before this time are skipped and counted
    * @param done called when they have been routed, on the router's thread
    */
   public void readAgain(
-      List<EventStream.Entry> entries, Set<Progress> rules, long oldestMillis, Runnable done) {
+      List<EventStream.Entry> entries, EventPosition start, long oldestMillis, Runnable done) {
     execute(
         () -> {
           try {
             for (EventStream.Entry entry : entries) {
-              routeAgain(entry, rules, oldestMillis);
+              routeAgain(entry, start, oldestMillis);
             }
           } finally {
             done.run();
@@ -225,24 +223,26 @@ public final class Router implements Executor, AutoCloseable {
     routed = entries.get(entries.size() - 1).position();
   }
 
-  private void routeAgain(EventStream.Entry entry, Set<Progress> rules, long oldestMillis) {
+  private void routeAgain(EventStream.Entry entry, EventPosition start, long oldestMillis) {
     Event event = null;
     for (EventTarget target : index.match(entry.message().channel())) {
-      if (target instanceof Resumable rule && rules.contains(rule.progress())) {
-        if (entry.position().millis() < oldestMillis) {
-          rule.progress().skip(entry.position());
-          continue;
-        }
-        if (event == null) {
-          JsonNode data = parsed(entry.message().channel(), entry.message().json());
-          if (data == null) {
-            return;
-          }
-          event = Event.streamed(entry.message(), data, entry.position());
-        }
-        Event again = event;
-        guarded(again, () -> rule.again(again));
+      Turn turn = target.turn();
+      if (turn == null || !turn.reads(start)) {
+        continue;
       }
+      if (entry.position().millis() < oldestMillis) {
+        turn.skip(entry.position(), start);
+        continue;
+      }
+      if (event == null) {
+        JsonNode data = parsed(entry.message().channel(), entry.message().json());
+        if (data == null) {
+          return;
+        }
+        event = Event.streamed(entry.message(), data, entry.position());
+      }
+      Event again = event;
+      guarded(again, () -> target.again(again, start));
     }
   }
 

@@ -5,11 +5,11 @@ import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.EventStream;
 import dev.realtime.engine.internal.lane.Congestion;
-import dev.realtime.engine.internal.progress.CatchUps;
-import dev.realtime.engine.internal.progress.StreamPlace;
-import dev.realtime.engine.internal.progress.StreamTime;
 import dev.realtime.engine.internal.report.Reports;
-import dev.realtime.engine.internal.rule.Ownership;
+import dev.realtime.engine.internal.turn.CatchUps;
+import dev.realtime.engine.internal.turn.LeaseKeeper;
+import dev.realtime.engine.internal.turn.StreamPlace;
+import dev.realtime.engine.internal.turn.StreamTime;
 import dev.realtime.engine.work.Steps;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
   private static final long LONGEST_BACKOFF_MILLIS = 1000;
 
   private final EventBackend backend;
-  private final Ownership ownership;
+  private final LeaseKeeper leases;
   private final Congestion congestion;
   private final Router router;
   private final @Nullable Steps steps;
@@ -63,7 +63,7 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
    */
   public StreamReader(
       EventBackend backend,
-      Ownership ownership,
+      LeaseKeeper leases,
       Congestion congestion,
       Router router,
       CatchUps catchUps,
@@ -72,7 +72,7 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
       @Nullable Steps steps) {
     this.steps = steps;
     this.backend = backend;
-    this.ownership = ownership;
+    this.leases = leases;
     this.congestion = congestion;
     this.router = router;
     this.catchUp = new CatchUpReader(backend.events(), catchUps, router, reports, replay);
@@ -174,7 +174,7 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
   }
 
   private void renewLeases() throws InterruptedException, TimeoutException {
-    if (!ownership.refresh()) {
+    if (!leases.refresh()) {
       throw new TimeoutException("the leases could not be renewed");
     }
   }

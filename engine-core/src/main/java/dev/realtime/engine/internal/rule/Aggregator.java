@@ -2,19 +2,14 @@ package dev.realtime.engine.internal.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.api.ChannelPattern;
 import dev.realtime.api.Event;
 import dev.realtime.api.EventPosition;
 import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.Field;
 import dev.realtime.engine.internal.call.SessionFunctions;
-import dev.realtime.engine.internal.progress.Progress;
-import dev.realtime.engine.internal.progress.Resumable;
-import dev.realtime.engine.internal.progress.StreamTime;
-import dev.realtime.engine.internal.progress.Ticket;
-import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.internal.report.RuleStats;
+import dev.realtime.engine.internal.turn.StreamTime;
+import dev.realtime.engine.internal.turn.Ticket;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.trace.RuleStep;
 import dev.realtime.engine.trace.RuleTrace;
@@ -31,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * actions are; until then it is made anew from the stream by whoever acts next. Used on the
  * router's thread.
  */
-final class Aggregator implements Rule, EventTarget {
+final class Aggregator extends Rule {
   static final int DEFAULT_MOST_EVENTS = 100_000;
 
   /** How soon to look again whether the rule has caught up. */
@@ -54,23 +49,16 @@ final class Aggregator implements Rule, EventTarget {
               .meaning("whether a window without events counts, too"),
           Field.choice("delivery", "once", "each").defaultValue("once"));
 
-  private final RuleId id;
-  private final String label;
-  private final ChannelPattern channel;
-  private final ObjectNode shown;
   private final SessionFunctions functions;
   private final long aggregate;
   private final long intervalMillis;
   private final int mostEvents;
   private final boolean emitEmpty;
   private final List<Reaction> actions;
-  private final Ownership ownership;
-  private final Progress progress;
   private final StreamTime stream;
   private final EngineTime time;
   private final Executor router;
   private final String server;
-  private final Reports reports;
   private final @Nullable RuleTrace trace;
   private final RuleStats stats;
   private final OpenCalls open = new OpenCalls();
@@ -78,33 +66,23 @@ final class Aggregator implements Rule, EventTarget {
   // Only used on the router's thread.
   private @Nullable Window window;
   private int generation;
-  private int lapses;
   private long lastEnd;
 
   private boolean closed;
   private EngineTime.@Nullable Timer next;
 
   Aggregator(
-      RuleId id,
-      String label,
-      ChannelPattern channel,
-      ObjectNode shown,
+      Head head,
       ActionDefinition fields,
       SessionFunctions functions,
       long aggregate,
       List<Reaction> actions,
       RuleStats stats,
-      Ownership ownership,
-      Progress progress,
       StreamTime stream,
       EngineTime time,
       Executor router,
-      String server,
-      Reports reports) {
-    this.id = id;
-    this.label = label;
-    this.channel = channel;
-    this.shown = shown;
+      String server) {
+    super(head);
     this.functions = functions;
     this.aggregate = aggregate;
     this.intervalMillis = Objects.requireNonNull(fields.duration("interval")).toMillis();
@@ -112,29 +90,19 @@ final class Aggregator implements Rule, EventTarget {
     this.emitEmpty = fields.flag("emit_empty");
     this.actions = actions;
     this.stats = stats;
-    this.ownership = ownership;
-    this.progress = progress;
     this.stream = stream;
     this.time = time;
     this.router = router;
     this.server = server;
-    this.reports = reports;
-    this.lapses = ownership.lapses();
     this.lastEnd = Window.startOf(time.millis(), intervalMillis);
-    this.trace = reports.trace();
-    for (int i = 0; i < actions.size(); i++) {
-      int number = i;
-      actions
-          .get(i)
-          .setSuccessor((place, summary, ticket) -> handOn(place.in(number), summary, ticket));
-    }
+    this.trace = head.reports().trace();
     if (trace != null) {
-      trace.made(label, false);
+      trace.made(label(), false);
     }
   }
 
   @Override
-  public void start() {
+  void start() {
     scheduleEnd(Window.startOf(time.millis(), intervalMillis) + intervalMillis);
   }
 
@@ -152,11 +120,9 @@ final class Aggregator implements Rule, EventTarget {
   }
 
   private void ended(long endMillis) {
-    if (!acts()) {
-      standBack();
-    } else if (progress.isCurrent()) {
+    if (turn().isCurrent()) {
       endWindows(endMillis);
-    } else if (progress.isActing()) {
+    } else if (turn().isActing()) {
       later(CATCHING_UP_MILLIS, () -> router.execute(() -> ended(endMillis)));
       return;
     }
@@ -165,61 +131,53 @@ final class Aggregator implements Rule, EventTarget {
   }
 
   private void endWindows(long endMillis) {
-    if (generation != progress.generation()) {
-      window = null;
-    }
+    dropForgottenWindow();
     if (window != null && window.endMillis() <= endMillis) {
       endWindow();
     } else if (window == null && emitEmpty && lastEnd < endMillis) {
       lastEnd = endMillis;
-      aggregate(new Window(endMillis - intervalMillis, intervalMillis, mostEvents));
+      version()
+          .put(
+              new Piece.OfWindow(
+                  new Window(endMillis - intervalMillis, intervalMillis, mostEvents)));
     }
+  }
+
+  /** Of a turn that lapsed the window is made anew from the stream, by whoever acts next. */
+  private void dropForgottenWindow() {
+    int now = turn().generation();
+    if (generation != now) {
+      window = null;
+    }
+    generation = now;
   }
 
   @Override
   public void accept(Event event) {
-    take(event, false);
+    take(event, null);
   }
 
   @Override
-  public void again(Event event) {
-    take(event, true);
+  public void again(Event event, EventPosition start) {
+    take(event, start);
   }
 
-  /** After a lapse another engine may have acted: the rule goes on from its cursor. */
-  private boolean acts() {
-    int now = ownership.lapses();
-    boolean lapsed = now != lapses && !id.everywhere();
-    lapses = now;
-    return !lapsed && ownership.acts(id);
-  }
-
-  @Override
-  public void lookAtLease() {
-    if (!acts()) {
-      standBack();
-    }
-  }
-
-  private void take(Event event, boolean again) {
-    if (!acts()) {
-      standBack();
-      return;
-    }
+  private void take(Event event, @Nullable EventPosition start) {
+    // first: an event that is taken after this belongs to a turn that has not lapsed since
+    dropForgottenWindow();
     EventPosition position = event.position();
-    if (window != null && generation != progress.generation()) {
-      window = null; // it is made anew
-    }
-    generation = progress.generation();
     Window current = window;
     if (position == null) {
+      if (!turn().isOwner()) {
+        return;
+      }
       current = current == null ? openWindow(now()) : current;
     } else if (current != null && current.isKept() && position.millis() < current.endMillis()) {
-      if (!progress.pass(event, again)) {
+      if (!turn().pass(position, start)) {
         return;
       }
     } else {
-      Ticket ticket = progress.take(event, again);
+      Ticket ticket = start == null ? turn().take(position) : turn().takeAgain(position, start);
       if (ticket == null) {
         return;
       }
@@ -233,7 +191,7 @@ final class Aggregator implements Rule, EventTarget {
     stats.matched();
     boolean fits = current.add(event);
     if (trace != null) {
-      trace.step(label, event, new RuleStep.Collected(fits));
+      trace.step(label(), event, new RuleStep.Collected(fits));
     }
     if (!fits) {
       stats.dropped("a window holds " + mostEvents + " events at most");
@@ -242,7 +200,7 @@ final class Aggregator implements Rule, EventTarget {
 
   /** While it catches up it is then, or what comes from the stream would go into later windows. */
   private long now() {
-    return progress.isBehind() ? progress.offered().millis() : time.millis();
+    return turn().isBehind() ? turn().offered().millis() : time.millis();
   }
 
   private Window openWindow(long millis) {
@@ -251,34 +209,30 @@ final class Aggregator implements Rule, EventTarget {
     return opened;
   }
 
-  /** Whoever acts now makes the open window anew, from the stream. */
-  private void standBack() {
-    if (progress.isActing()) {
-      progress.stepBack();
-      window = null;
+  @Override
+  void succeed(Rule former) {
+    Window theirs = former.giveWindow();
+    dropForgottenWindow();
+    if (theirs != null && window != null) {
+      window.putBefore(theirs);
+    } else if (theirs != null) {
+      window = theirs;
     }
   }
 
   @Override
-  public void continueFrom(@Nullable Resumable before) {
-    generation = progress.generation();
-    if (before instanceof Aggregator former
-        && former.window != null
-        && former.generation == generation) {
-      if (window == null) {
-        window = former.window;
-      } else {
-        window.putBefore(former.window);
-      }
-      former.window = null;
-    }
+  @Nullable Window giveWindow() {
+    dropForgottenWindow();
+    Window mine = window;
+    window = null;
+    return mine;
   }
 
   private void endWindow() {
     Window ended = Objects.requireNonNull(window);
     window = null;
     lastEnd = ended.endMillis();
-    aggregate(ended);
+    version().put(new Piece.OfWindow(ended));
   }
 
   private void aggregate(Window ended) {
@@ -295,17 +249,9 @@ final class Aggregator implements Rule, EventTarget {
 
           @Override
           public void sessionEnded(String reason) {
-            onRouter(() -> handOn(ended));
+            onRouter(() -> version().leave(new Piece.OfWindow(ended)));
           }
         });
-  }
-
-  private void handOn(Window ended) {
-    Ticket ticket = ended.isKept() ? Ticket.of(ended::done) : Ticket.NONE;
-    if (!progress.handOn(
-        this, ended.last(), ticket, rule -> ((Aggregator) rule).aggregate(ended))) {
-      stats.failed("its session has ended");
-    }
   }
 
   private void onRouter(Runnable task) {
@@ -322,18 +268,18 @@ final class Aggregator implements Rule, EventTarget {
   private void aggregated(Window ended, @Nullable JsonNode value, @Nullable String error) {
     if (trace != null) {
       JsonNode shown = value == null ? JsonNodeFactory.instance.nullNode() : value;
-      Event summary = Event.live("", channel.toString(), server, time.instant(), shown);
-      trace.step(label, summary, new RuleStep.WindowEnded(ended.events().size(), value, error));
+      Event summary = Event.live("", channel().toString(), server, time.instant(), shown);
+      trace.step(label(), summary, new RuleStep.WindowEnded(ended.events().size(), value, error));
     }
     if (error != null) {
       stats.failed(error);
-      reports.report(label, "aggregate: " + error);
+      reports().report(label(), "aggregate: " + error);
     } else if (value != null && !value.isNull()) {
       stats.fired();
       Event summary =
           Event.summary(
-              id.text() + "@" + ended.endMillis(),
-              channel.toString(),
+              id().text() + "@" + ended.endMillis(),
+              channel().toString(),
               server,
               time.instant(),
               value,
@@ -348,73 +294,42 @@ final class Aggregator implements Rule, EventTarget {
     ended.done();
   }
 
-  private void handOn(Place place, Event summary, Ticket ticket) {
-    if (!progress.handOn(
-        this,
-        summary.position(),
-        ticket,
-        rule -> ((Aggregator) rule).resume(place, summary, ticket))) {
-      stats.failed("its session has ended");
-      ticket.release();
-    }
-  }
-
-  /** Does what an action of the rule before was to do when its session ended. */
-  private void resume(Place place, Event summary, Ticket ticket) {
-    try {
-      int number = place.path().get(0);
-      if (number < actions.size()) {
-        actions.get(number).resume(place.within(), summary, ticket);
-      } else {
-        stats.failed("the rule has fewer actions than the one before it");
+  @Override
+  void doPiece(Piece piece) {
+    if (piece instanceof Piece.OfWindow left) {
+      aggregate(left.window());
+    } else if (piece instanceof Piece.OfEvent left) {
+      try {
+        if (!parts().resume(left.part(), left.event(), left.ticket())) {
+          stats.failed("the rule has fewer actions than the one before it");
+        }
+      } finally {
+        left.ticket().release();
       }
-    } finally {
-      ticket.release();
     }
   }
 
   @Override
-  public Progress progress() {
-    return progress;
-  }
-
-  @Override
-  public RuleId id() {
-    return id;
-  }
-
-  @Override
-  public ChannelPattern channel() {
-    return channel;
-  }
-
-  @Override
-  public EventTarget target() {
-    return this;
-  }
-
-  @Override
-  public ObjectNode describe() {
-    ObjectNode json = shown.deepCopy();
-    json.put("id", id.text());
-    json.put("channel", channel.toString());
-    json.put("acting", ownership.acts(id));
-    return json;
-  }
-
-  @Override
-  public RuleStats stats() {
+  RuleStats stats() {
     return stats;
   }
 
   @Override
-  public CompletionStage<Void> whenIdle() {
+  CompletionStage<Void> whenDecided() {
     return open.whenNone()
+        .thenCompose(none -> Effect.together(actions.stream().map(Reaction::whenDecided).toList()));
+  }
+
+  @Override
+  CompletionStage<Void> whenIdle() {
+    return version()
+        .whenBegun()
+        .thenCompose(begun -> open.whenNone())
         .thenCompose(none -> Effect.together(actions.stream().map(Reaction::whenIdle).toList()));
   }
 
   @Override
-  public CompletionStage<Void> close(String reason, boolean goesOn) {
+  CompletionStage<Void> end(String reason, boolean goesOn) {
     synchronized (this) {
       closed = true;
       if (next != null) {

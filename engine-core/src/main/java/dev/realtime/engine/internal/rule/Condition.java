@@ -1,7 +1,7 @@
 package dev.realtime.engine.internal.rule;
 
 import dev.realtime.api.Event;
-import dev.realtime.engine.internal.progress.Ticket;
+import dev.realtime.engine.internal.turn.Ticket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;

@@ -1,11 +1,10 @@
 package dev.realtime.engine.internal.rule;
 
 import dev.realtime.api.Event;
-import dev.realtime.engine.internal.progress.Ticket;
+import dev.realtime.engine.internal.turn.Ticket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** What follows when a rule fires. Used on the router's thread; must return soon. */
 public interface Effect {
@@ -16,14 +15,6 @@ public interface Effect {
    * @param ticket held for as long as anything of it is under way
    */
   void run(Event event, Ticket ticket);
-
-  /** Who takes events where a function of a session that has ended was to be run. */
-  default void whenSessionEnded(LeftOver successor) {}
-
-  /** One of the reactions that it consists of; null where there is none of that number. */
-  default @Nullable Reaction inner(int number) {
-    return null;
-  }
 
   /** Completes when no function of a session is asked any more, and every lane has what it gets. */
   default CompletionStage<Void> whenDecided() {
@@ -52,22 +43,6 @@ public interface Effect {
         for (Reaction reaction : reactions) {
           reaction.accept(event, ticket);
         }
-      }
-
-      @Override
-      public void whenSessionEnded(LeftOver successor) {
-        for (int i = 0; i < reactions.size(); i++) {
-          int number = i;
-          reactions
-              .get(i)
-              .setSuccessor(
-                  (place, event, ticket) -> successor.take(place.in(number), event, ticket));
-        }
-      }
-
-      @Override
-      public @Nullable Reaction inner(int number) {
-        return number < reactions.size() ? reactions.get(number) : null;
       }
 
       @Override

@@ -3,7 +3,7 @@ package dev.realtime.engine.internal.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
 import dev.realtime.engine.internal.call.SessionFunctions;
-import dev.realtime.engine.internal.progress.Ticket;
+import dev.realtime.engine.internal.turn.Ticket;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

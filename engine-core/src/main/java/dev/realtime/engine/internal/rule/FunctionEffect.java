@@ -3,9 +3,9 @@ package dev.realtime.engine.internal.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.api.Event;
 import dev.realtime.engine.internal.call.SessionFunctions;
-import dev.realtime.engine.internal.progress.Ticket;
 import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.internal.report.RuleStats;
+import dev.realtime.engine.internal.turn.Ticket;
 import dev.realtime.engine.trace.RuleStep;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -19,7 +19,8 @@ final class FunctionEffect implements Effect {
   private final RuleStats stats;
   private final Reports reports;
   private final Executor router;
-  private @Nullable LeftOver successor;
+  private final Version version;
+  private final String path;
   private final OpenCalls open = new OpenCalls();
 
   FunctionEffect(
@@ -28,13 +29,17 @@ final class FunctionEffect implements Effect {
       long function,
       RuleStats stats,
       Reports reports,
-      Executor router) {
+      Executor router,
+      Version version,
+      String path) {
     this.rule = rule;
     this.session = session;
     this.function = function;
     this.stats = stats;
     this.reports = reports;
     this.router = router;
+    this.version = version;
+    this.path = path;
   }
 
   @Override
@@ -53,15 +58,10 @@ final class FunctionEffect implements Effect {
 
           @Override
           public void sessionEnded(String reason) {
-            LeftOver next = successor;
-            if (next == null) {
-              returned(event, ticket, since, reason);
-              return;
-            }
             router.execute(
                 () -> {
                   try {
-                    next.take(Place.EFFECT, event, ticket);
+                    version.leave(new Part(path, true), event, ticket);
                   } finally {
                     open.end();
                   }
@@ -82,11 +82,6 @@ final class FunctionEffect implements Effect {
     }
     ticket.release();
     open.end();
-  }
-
-  @Override
-  public void whenSessionEnded(LeftOver value) {
-    successor = value;
   }
 
   @Override

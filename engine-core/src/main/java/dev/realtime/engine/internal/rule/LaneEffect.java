@@ -2,7 +2,7 @@ package dev.realtime.engine.internal.rule;
 
 import dev.realtime.api.Event;
 import dev.realtime.engine.internal.lane.Lane;
-import dev.realtime.engine.internal.progress.Ticket;
+import dev.realtime.engine.internal.turn.Ticket;
 import java.util.concurrent.CompletionStage;
 
 /** Hands events to a plugin's action. */

@@ -1,9 +1,9 @@
 package dev.realtime.engine.internal.rule;
 
 import dev.realtime.api.Event;
-import dev.realtime.engine.internal.progress.Ticket;
 import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.internal.report.RuleStats;
+import dev.realtime.engine.internal.turn.Ticket;
 import dev.realtime.engine.trace.RuleStep;
 import dev.realtime.engine.trace.RuleTrace;
 import java.util.List;
@@ -24,7 +24,8 @@ public final class Reaction implements Condition.Decision {
   private final @Nullable Effect otherwise;
   private final RuleStats stats;
   private final Reports reports;
-  private @Nullable LeftOver successor;
+  private final Version version;
+  private final String path;
   private final @Nullable RuleTrace trace;
 
   Reaction(
@@ -34,7 +35,9 @@ public final class Reaction implements Condition.Decision {
       Effect effect,
       @Nullable Effect otherwise,
       RuleStats stats,
-      Reports reports) {
+      Reports reports,
+      Version version,
+      String path) {
     this.name = name;
     this.condition = condition;
     this.limit = limit;
@@ -42,11 +45,8 @@ public final class Reaction implements Condition.Decision {
     this.otherwise = otherwise;
     this.stats = stats;
     this.reports = reports;
-    effect.whenSessionEnded(this::leave);
-    if (otherwise != null) {
-      otherwise.whenSessionEnded(
-          (place, event, ticket) -> leave(otherwisePlace(place), event, ticket));
-    }
+    this.version = version;
+    this.path = path;
     this.trace = reports.trace();
     if (trace != null) {
       trace.made(name, condition != Condition.ALWAYS);
@@ -97,49 +97,20 @@ public final class Reaction implements Condition.Decision {
 
   @Override
   public void sessionEnded(Event event, Ticket ticket) {
-    leave(Place.CONDITION, event, ticket);
-  }
-
-  private void leave(Place place, Event event, Ticket ticket) {
-    if (successor != null) {
-      successor.take(place, event, ticket);
-    } else {
-      // neither the actions nor the others: it is not known which
-      stats.failed("its session has ended");
-      ticket.release();
-    }
+    version.leave(new Part(path, false), event, ticket);
   }
 
   /**
-   * Takes the events that a function of an ended session was asked about and did not answer, here
-   * or in a reaction inside; their tickets are held.
+   * Goes on with an event that the version before did not come to the end of.
+   *
+   * @param passed whether the condition and the rate limit have let it pass
    */
-  void setSuccessor(LeftOver value) {
-    successor = value;
-  }
-
-  private static Place otherwisePlace(Place place) {
-    return place.within().in(-1 - place.path().get(0));
-  }
-
-  /**
-   * Goes on with an event that the rule before did not come to the end of. Where there is no such
-   * place in this one, which then is another definition, the event begins anew.
-   */
-  void resume(Place place, Event event, Ticket ticket) {
-    if (!place.path().isEmpty()) {
-      int number = place.path().get(0);
-      Effect within = number >= 0 ? effect : otherwise;
-      Reaction inner = within == null ? null : within.inner(number >= 0 ? number : -1 - number);
-      if (inner != null) {
-        inner.resume(place.within(), event, ticket);
-        return;
-      }
-    } else if (place.passed()) {
+  void resume(boolean passed, Event event, Ticket ticket) {
+    if (passed) {
       effect.run(event, ticket);
-      return;
+    } else {
+      accept(event, ticket);
     }
-    accept(event, ticket);
   }
 
   /** Counts a failure, and tells the operator. */

@@ -60,11 +60,18 @@ final class ReactionFactory {
    * @param name the rule, for people
    * @param written the definition as the rule wrote it
    * @param functions the session whose functions it names
+   * @param version of the rule that it is for
+   * @param parts where it and what is inside of it are noted
    * @param outer counts for the rule that this is an action of; null for a rule by itself
    * @throws DefinitionException if it is wrong
    */
   Reaction create(
-      LaneName name, JsonNode written, SessionFunctions functions, @Nullable RuleStats outer) {
+      LaneName name,
+      JsonNode written,
+      SessionFunctions functions,
+      Version version,
+      Parts parts,
+      @Nullable RuleStats outer) {
     ObjectNode definition = table(written);
     String type = typeOf(definition);
     ActionDefinition fields = ActionDefinition.check(type, fieldsOf(type), definition, environment);
@@ -83,11 +90,12 @@ final class ReactionFactory {
         if (condition == Condition.ALWAYS) {
           throw new DefinitionException("condition", "is required: a function or an expression");
         }
-        List<Reaction> actions = list(name, "actions", fields, functions, stats);
+        List<Reaction> actions = list(name, "actions", fields, functions, version, parts, stats);
         effect = Effect.all(actions);
         if (fields.has("otherwise")) {
           try {
-            otherwise = Effect.all(list(name, "otherwise", fields, functions, stats));
+            otherwise =
+                Effect.all(list(name, "otherwise", fields, functions, version, parts, stats));
           } catch (RuntimeException e) {
             discard(actions);
             throw e;
@@ -106,11 +114,25 @@ final class ReactionFactory {
                 FunctionReference.of(run).number(),
                 stats,
                 reports,
-                router);
+                router,
+                version,
+                name.path());
       }
       default -> effect = new LaneEffect(lane(name, type, fields, retry, stats));
     }
-    return new Reaction(name.label(), condition, limit, effect, otherwise, stats, reports);
+    Reaction reaction =
+        new Reaction(
+            name.label(),
+            condition,
+            limit,
+            effect,
+            otherwise,
+            stats,
+            reports,
+            version,
+            name.path());
+    parts.add(name.path(), reaction);
+    return reaction;
   }
 
   /** Makes the reactions of a list of definitions; all of them, or none. */
@@ -119,10 +141,12 @@ final class ReactionFactory {
       String field,
       ActionDefinition fields,
       SessionFunctions functions,
+      Version version,
+      Parts parts,
       RuleStats outer) {
     List<Reaction> reactions = new ArrayList<>();
     try {
-      addAll(name, field, fields.json(field), functions, outer, reactions);
+      addAll(name, field, fields.json(field), functions, version, parts, outer, reactions);
       return reactions;
     } catch (RuntimeException e) {
       discard(reactions);
@@ -158,6 +182,8 @@ final class ReactionFactory {
       String field,
       @Nullable JsonNode definitions,
       SessionFunctions functions,
+      Version version,
+      Parts parts,
       RuleStats outer,
       List<Reaction> reactions) {
     if (definitions == null || definitions.isEmpty()) {
@@ -166,7 +192,14 @@ final class ReactionFactory {
     for (JsonNode definition : definitions) {
       String place = field + "[" + (reactions.size() + 1) + "]";
       try {
-        reactions.add(create(name.inside(place, shown(definition)), definition, functions, outer));
+        reactions.add(
+            create(
+                name.inside(place, shown(definition)),
+                definition,
+                functions,
+                version,
+                parts,
+                outer));
       } catch (DefinitionException e) {
         throw new DefinitionException("", place + ": " + e.getMessage());
       }

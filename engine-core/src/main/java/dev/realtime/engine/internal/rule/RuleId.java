@@ -1,6 +1,7 @@
 package dev.realtime.engine.internal.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtime.engine.internal.turn.TurnId;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param everywhere whether each server acts, and not one of the fleet
  */
 record RuleId(String text, boolean everywhere) {
+
+  /** Whose turn it is: the fleet's, or this engine's own. */
+  TurnId turn(String engine) {
+    return TurnId.of(text, everywhere ? engine : null);
+  }
 
   static RuleId of(
       String kind, String channel, JsonNode definition, @Nullable String name, boolean everywhere) {

@@ -10,16 +10,17 @@ import dev.realtime.api.action.DefinitionException;
 import dev.realtime.engine.internal.call.SessionFunctions;
 import dev.realtime.engine.internal.lane.LaneContext;
 import dev.realtime.engine.internal.lane.LaneName;
-import dev.realtime.engine.internal.progress.CursorKeeper;
-import dev.realtime.engine.internal.progress.Progress;
-import dev.realtime.engine.internal.progress.StreamTime;
 import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.internal.report.RuleStats;
+import dev.realtime.engine.internal.turn.StreamTime;
+import dev.realtime.engine.internal.turn.Turn;
+import dev.realtime.engine.internal.turn.Turns;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.rules.ConditionCompiler;
 import dev.realtime.engine.time.EngineTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,22 +46,23 @@ public final class Rules {
   private static final String STOPPED = "the engine stopped";
 
   private final RuleIndex index;
-  private final Ownership ownership;
   private final ReactionFactory reactions;
   private final LaneContext lanes;
   private final Executor router;
   private final Reports reports;
   private final String server;
   private final String engineId;
-  private final CursorKeeper cursors;
+  private final Turns turns;
   private final StreamTime stream;
   private final Map<String, Entry> rules = new LinkedHashMap<>();
 
   /** Get no more events, and deliver what they have. */
   private final Map<Rule, CompletableFuture<Void>> retiring = new LinkedHashMap<>();
 
+  /** The versions of each rule that have not all ended yet. */
+  private final Map<Turn, Versions> lines = new HashMap<>();
+
   private boolean closed;
-  private int lapses;
 
   private record Entry(Rule rule, boolean hasFunctions, JsonNode definition, Set<Object> owners) {}
 
@@ -70,7 +71,6 @@ public final class Rules {
 
   public Rules(
       RuleIndex index,
-      Ownership ownership,
       ActionCatalogue catalogue,
       ConditionCompiler conditions,
       LaneContext lanes,
@@ -79,21 +79,18 @@ public final class Rules {
       Function<String, @Nullable String> environment,
       String server,
       String engineId,
-      CursorKeeper cursors,
+      Turns turns,
       StreamTime stream) {
     this.index = index;
-    this.ownership = ownership;
     this.lanes = lanes;
     this.router = router;
     this.reports = reports;
     this.server = server;
     this.engineId = engineId;
-    this.cursors = cursors;
+    this.turns = turns;
     this.stream = stream;
     this.reactions =
         new ReactionFactory(catalogue, conditions, lanes, router, reports, environment);
-    ownership.onGranted(this::granted);
-    cursors.beforeSaving(this::beginWaiting);
   }
 
   /**
@@ -110,19 +107,22 @@ public final class Rules {
       Object owner, SessionFunctions functions, String channel, JsonNode definition, String place) {
     ChannelPattern pattern = ChannelPattern.parse(channel);
     RuleId id = idOf("hook", channel, definition);
+    String label = label(id, channel, definition, place);
     return add(
         id,
         owner,
         definition,
-        () -> {
-          Reaction reaction =
-              reactions.create(
-                  laneName(id, label(id, channel, definition, place), definition),
-                  definition,
-                  functions,
-                  null);
-          return new Hook(id, pattern, shown(definition), reaction, ownership, open(id), router);
-        });
+        false,
+        start ->
+            new Hook(
+                start.head(id, label, pattern, shown(definition), reports),
+                reactions.create(
+                    laneName(id, label, definition),
+                    definition,
+                    functions,
+                    start.version(),
+                    start.parts(),
+                    null)));
   }
 
   /**
@@ -139,20 +139,18 @@ public final class Rules {
       Object owner, SessionFunctions functions, String channel, JsonNode definition, String place) {
     ChannelPattern pattern = ChannelPattern.parse(channel);
     RuleId id = idOf("aggregator", channel, definition);
+    String label = label(id, channel, definition, place);
     return add(
         id,
         owner,
         definition,
-        () ->
-            aggregator(id, label(id, channel, definition, place), pattern, definition, functions));
+        true,
+        start ->
+            aggregator(
+                start.head(id, label, pattern, shown(definition), reports), definition, functions));
   }
 
-  private Aggregator aggregator(
-      RuleId id,
-      String label,
-      ChannelPattern channel,
-      JsonNode definition,
-      SessionFunctions functions) {
+  private Aggregator aggregator(Rule.Head head, JsonNode definition, SessionFunctions functions) {
     ActionDefinition fields =
         ActionDefinition.check(
             "aggregator", Aggregator.FIELDS, ReactionFactory.table(definition), name -> null);
@@ -170,27 +168,33 @@ public final class Rules {
     }
     RuleStats stats = new RuleStats();
     List<Reaction> actions =
-        reactions.list(laneName(id, label, definition), "actions", fields, functions, stats);
+        reactions.list(
+            laneName(head.id(), head.label(), definition),
+            "actions",
+            fields,
+            functions,
+            head.version(),
+            head.parts(),
+            stats);
     return new Aggregator(
-        id,
-        label,
-        channel,
-        shown(definition),
+        head,
         fields,
         functions,
         FunctionReference.of(aggregate).number(),
         actions,
         stats,
-        ownership,
-        open(id),
         stream,
         lanes.time(),
         router,
-        server,
-        reports);
+        server);
   }
 
-  private Added add(RuleId id, Object owner, JsonNode definition, Supplier<Rule> make) {
+  private Added add(
+      RuleId id,
+      Object owner,
+      JsonNode definition,
+      boolean collects,
+      Function<Rule.Start, Rule> make) {
     Entry before;
     Rule rule;
     synchronized (this) {
@@ -200,86 +204,45 @@ public final class Rules {
       before = rules.get(id.text());
       if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {
         before.owners().add(owner);
-        return new Added(id.text(), act(before.rule()));
+        return new Added(id.text(), turns.ask(before.rule().turn()));
       }
-      rule = make.get();
+      rule = make(id, collects, make);
       Set<Object> owners = new HashSet<>();
       owners.add(owner);
       rules.put(
           id.text(), new Entry(rule, FunctionReference.anyIn(definition), definition, owners));
       if (before == null) {
-        index.add(rule.channel(), rule.target());
+        index.add(rule.channel(), rule);
       } else if (before.rule().channel().equals(rule.channel())) {
-        index.replace(rule.channel(), before.rule().target(), rule.target());
+        index.replace(rule.channel(), before.rule(), rule);
       } else {
-        index.remove(before.rule().channel(), before.rule().target());
-        index.add(rule.channel(), rule.target());
+        index.remove(before.rule().channel(), before.rule());
+        index.add(rule.channel(), rule);
       }
       rule.start();
     }
-    router.execute(() -> rule.progress().serve(rule));
+    router.execute(() -> rule.version().join(rule));
     if (before != null) {
       retire(before.rule(), false);
     }
-    return new Added(id.text(), act(rule));
+    return new Added(id.text(), turns.ask(rule.turn()));
   }
 
-  /** The progress of a rule; where every server acts, each has its own. */
-  private Progress open(RuleId id) {
-    return cursors.open(cursorName(id));
-  }
-
-  private String cursorName(RuleId id) {
-    return id.everywhere() ? id.text() + "@" + engineId : id.text();
-  }
-
-  /** Has a rule act, if this engine gets its lease, from where it or another engine came to. */
-  private CompletionStage<Void> act(Rule rule) {
-    return ownership
-        .want(rule.id())
-        .thenCompose(
-            asked ->
-                ownership.acts(rule.id())
-                    ? cursors.begin(List.of(rule.progress()))
-                    : CompletableFuture.completedFuture(null));
-  }
-
-  /** Those that act and could not begin, because the store did not answer. */
-  private void beginWaiting() {
-    List<Progress> theirs = new ArrayList<>();
-    synchronized (this) {
-      for (Entry entry : rules.values()) {
-        Progress progress = entry.rule().progress();
-        if (!progress.isActing() && ownership.acts(entry.rule().id())) {
-          theirs.add(progress);
-        }
-      }
+  /** Another version of the rule; one that is wrong leaves the turn as it was. */
+  private Rule make(RuleId id, boolean collects, Function<Rule.Start, Rule> make) {
+    Turn turn = turns.open(id.turn(engineId), collects);
+    try {
+      Versions line = lines.computeIfAbsent(turn, first -> new Versions(router));
+      return make.apply(new Rule.Start(turn, line.add(), new Parts()));
+    } catch (RuntimeException | Error e) {
+      end(turn);
+      throw e;
     }
-    cursors.begin(theirs);
   }
 
-  private void granted(Set<String> names) {
-    List<Rule> theirs = new ArrayList<>();
-    boolean lapsed;
-    synchronized (this) {
-      lapsed = lapses != ownership.lapses();
-      lapses = ownership.lapses();
-      for (String name : names) {
-        Entry entry = rules.get(name);
-        if (entry != null && (lapsed || !entry.rule().progress().isActing())) {
-          theirs.add(entry.rule());
-        }
-      }
-    }
-    List<Progress> progresses = theirs.stream().map(Rule::progress).toList();
-    if (lapsed) {
-      router.execute(
-          () -> {
-            theirs.forEach(Rule::lookAtLease);
-            cursors.begin(progresses);
-          });
-    } else {
-      cursors.begin(progresses);
+  private synchronized void end(Turn turn) {
+    if (turns.end(turn)) {
+      lines.remove(turn);
     }
   }
 
@@ -305,7 +268,7 @@ public final class Rules {
   }
 
   private LaneName laneName(RuleId id, String label, JsonNode definition) {
-    return new LaneName(id.text(), cursorName(id), "", label, shown(definition));
+    return new LaneName(id.text(), id.turn(engineId).cursor(), "", label, shown(definition));
   }
 
   private ObjectNode shown(JsonNode definition) {
@@ -329,11 +292,11 @@ public final class Rules {
       if (entry == null) {
         return false;
       }
-      entry.rule().progress().stepAside();
+      entry.rule().turn().removed();
       if (forGood) {
-        cursors.forget(entry.rule().progress());
+        turns.forget(entry.rule().turn());
       }
-      index.remove(entry.rule().channel(), entry.rule().target());
+      index.remove(entry.rule().channel(), entry.rule());
     }
     retire(entry.rule(), forGood);
     return true;
@@ -373,18 +336,7 @@ public final class Rules {
       return;
     }
     rule.close("the rule was removed", last && !forGood);
-    // First the cursor, then the lease: whoever gets it goes on from there.
-    cursors
-        .end(rule.progress())
-        .whenComplete(
-            (saved, failure) -> {
-              synchronized (this) {
-                // it may have been added again meanwhile
-                if (!rules.containsKey(rule.id().text())) {
-                  ownership.giveUp(rule.id());
-                }
-              }
-            });
+    end(rule.turn());
     end.complete(null);
   }
 
@@ -442,7 +394,7 @@ public final class Rules {
 
   /** Whether any rule that this engine acts for has events of the stream to catch up on. */
   public synchronized boolean anyBehind() {
-    return rules.values().stream().anyMatch(entry -> entry.rule().progress().isBehind());
+    return rules.values().stream().anyMatch(entry -> entry.rule().turn().isBehind());
   }
 
   /** Completes when no lane has anything waiting or under way. */

@@ -2,7 +2,7 @@ package dev.realtime.engine.internal.rule;
 
 import dev.realtime.api.Event;
 import dev.realtime.api.EventPosition;
-import dev.realtime.engine.internal.progress.Ticket;
+import dev.realtime.engine.internal.turn.Ticket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.realtime.engine.internal.progress;
+package dev.realtime.engine.internal.turn;
 
 import java.util.concurrent.CompletionStage;
 

@@ -1,36 +1,39 @@
-package dev.realtime.engine.internal.progress;
+package dev.realtime.engine.internal.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtime.api.EventPosition;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Rules that wait to catch up, beside the reader that takes them. */
 final class CatchUpsTest {
   private static final int TIMES = 200_000;
 
   @Test
-  void shouldLetARuleBeginToWaitWhileTheReaderTakesIt() throws Exception {
+  void shouldNotLockOutATurnThatBeginsToReadWhileItsReaderLooksAtIt() throws Exception {
     CatchUps catchUps = new CatchUps();
+    Turn turn = new Turn(TurnId.of("rule", null), Lease.NOT_NEEDED, false, catchUps::add);
     EventPosition routed = new EventPosition(1, 1);
-    Progress rule =
-        new Progress("rule", catchUps, CompletableFuture.completedFuture(EventPosition.START));
     Thread router =
         new Thread(
             () -> {
               for (int i = 0; i < TIMES; i++) {
-                rule.begin(EventPosition.START, routed);
-                rule.stepAside();
+                turn.asked();
+                turn.cursorKnown(turn.leased(), EventPosition.START, routed);
+                turn.removed();
               }
             });
+    List<Turn> seen = new ArrayList<>();
     Thread reader =
         new Thread(
             () -> {
               while (router.isAlive()) {
-                catchUps.begin();
-                catchUps.end();
+                for (Turn begun : catchUps.take()) {
+                  begun.offered();
+                  seen.add(begun);
+                }
               }
             });
     router.setDaemon(true);
@@ -41,5 +44,6 @@ final class CatchUpsTest {
     assertThat(router.isAlive()).as("it waits for the reader, which waits for it").isFalse();
     reader.join(TimeUnit.SECONDS.toMillis(30));
     assertThat(reader.isAlive()).isFalse();
+    assertThat(seen).isNotEmpty();
   }
 }

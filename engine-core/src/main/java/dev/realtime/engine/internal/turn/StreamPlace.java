@@ -1,4 +1,4 @@
-package dev.realtime.engine.internal.progress;
+package dev.realtime.engine.internal.turn;
 
 import dev.realtime.api.EventPosition;
 import java.util.concurrent.CompletionStage;

@@ -1,4 +1,4 @@
-package dev.realtime.engine.internal.rule;
+package dev.realtime.engine.internal.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several engines on one store: which of them acts. */
-final class OwnershipTest {
-  private static final Duration TERM = Ownership.TERM;
+final class LeaseKeeperTest {
+  private static final Duration TERM = LeaseKeeper.TERM;
 
   @TempDir private Path folder;
 
@@ -151,7 +151,7 @@ final class OwnershipTest {
     one.backend.cutLeases(true); // as if its process had been killed
     time.advance(TERM.minusMillis(1));
     assertThat(two.acts()).isFalse();
-    time.advance(Ownership.RENEWAL);
+    time.advance(LeaseKeeper.RENEWAL);
     assertThat(two.acts()).isTrue();
     two.engine.emit("a", Map.of("n", 1));
     Await.until("the other acts", () -> !two.plugin.notes.isEmpty());
@@ -187,7 +187,7 @@ final class OwnershipTest {
     Await.until(
         "the event is handed over",
         () -> {
-          time.advance(Ownership.RENEWAL);
+          time.advance(LeaseKeeper.RENEWAL);
           return one.engine.stats().path("published").asInt() == 1;
         });
     one.emit(2);
