@@ -13,6 +13,8 @@ import dev.realtime.engine.redis.RedisBackend;
 import dev.realtime.engine.redis.RedisSettings;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.time.SystemTime;
+import dev.realtime.engine.work.ThreadedWorkers;
+import dev.realtime.engine.work.Workers;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Random;
@@ -31,6 +33,14 @@ final class BackendModule extends AbstractModule {
   @EngineScoped
   EngineTime time(EngineSetup setup, Closing closing) {
     return setup.time() != null ? setup.time() : closing.with(new SystemTime());
+  }
+
+  @Provides
+  @EngineScoped
+  Workers workers(EngineSetup setup, Closing closing) {
+    return setup.rehearsal() != null
+        ? setup.rehearsal().steps()
+        : closing.with(new ThreadedWorkers());
   }
 
   @Provides
@@ -79,12 +89,13 @@ final class BackendModule extends AbstractModule {
       EngineConfig config,
       RandomGenerator random,
       EngineFolder folder,
-      EngineSetup setup) {
+      EngineSetup setup,
+      Workers workers) {
     if (!backend.outlivesEngine()) {
       return new Emitter(backend, time, config.server(), random);
     }
     try {
-      SpoolWriter spool = SpoolWriter.open(folder.path(), setup.operatorLog());
+      SpoolWriter spool = SpoolWriter.open(folder.path(), setup.operatorLog(), workers);
       return new Emitter(backend, time, config.server(), random, spool);
     } catch (IOException e) {
       throw new EngineException(String.valueOf(e.getMessage()), e);

@@ -6,13 +6,11 @@ import dev.realtime.engine.json.Json;
 import dev.realtime.engine.session.Inbound;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
+import dev.realtime.engine.work.TaskQueue;
+import dev.realtime.engine.work.Workers;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,19 +27,12 @@ final class JavaSession implements Session {
       new ConcurrentHashMap<>();
   private final Map<Long, Consumer<Event>> subscriptions = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(MOST_WAITING),
-          task -> {
-            Thread callbacks = new Thread(task, "realtime-callbacks");
-            callbacks.setDaemon(true);
-            return callbacks;
-          });
+  private final TaskQueue callbacks;
   private volatile @Nullable SessionPort port;
+
+  JavaSession(Workers workers) {
+    callbacks = workers.queue("callbacks", 1, MOST_WAITING);
+  }
 
   void connect(SessionPort own) {
     port = own;
@@ -76,12 +67,7 @@ final class JavaSession implements Session {
 
   @Override
   public boolean deliver(Inbound inbound) {
-    try {
-      thread.execute(() -> handle(inbound));
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
+    return callbacks.offer(() -> handle(inbound));
   }
 
   private void handle(Inbound inbound) {
@@ -109,6 +95,6 @@ final class JavaSession implements Session {
   }
 
   void close() {
-    thread.shutdownNow();
+    callbacks.close();
   }
 }

@@ -36,12 +36,14 @@ import dev.realtime.engine.session.MisuseException;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.time.EngineTime;
+import dev.realtime.engine.work.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +82,8 @@ public final class RealtimeEngine implements AutoCloseable {
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
 
   private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final Duration KEPT = Duration.ofSeconds(2);
+  private static final Duration ACTIVE = Duration.ofSeconds(1);
 
   private final EngineSetup setup;
   private final EventBackend backend;
@@ -96,7 +100,9 @@ public final class RealtimeEngine implements AutoCloseable {
   private final EngineStats stats;
   private final DeadLetterStore deadLetters;
   private final Closing closing;
-  private final JavaSession program = new JavaSession();
+  private final JavaSession program;
+  private final Workers workers;
+  private final Workers.Running reading;
   private final SessionPort port;
   private final Languages languages;
   private final RuleHost host;
@@ -122,6 +128,7 @@ public final class RealtimeEngine implements AutoCloseable {
       EngineStats stats,
       DeadLetterStore deadLetters,
       Languages languages,
+      Workers workers,
       Closing closing) {
     this.setup = setup;
     this.backend = backend;
@@ -139,31 +146,33 @@ public final class RealtimeEngine implements AutoCloseable {
     this.deadLetters = deadLetters;
     this.closing = closing;
     this.languages = languages;
-    this.host =
-        new RuleHost(
-            sessions::open,
-            time,
-            setup.output(),
-            setup.operatorLog(),
-            setup.rehearsal() == null ? null : setup.rehearsal().steps());
+    this.workers = workers;
+    this.program = new JavaSession(workers);
+    this.host = new RuleHost(sessions::open, time, setup.output(), setup.operatorLog(), workers);
     this.port = sessions.open(program);
     program.connect(port);
-    router.start();
     published.follow(index);
     // Nothing is handed over before it is known where reading begins: an event emitted early, or
     // while the store is away, is then read like any other.
     reader.positioned().thenRun(emitter::start);
-    reader.start();
+    this.reading = workers.add(reader);
+    workers.start();
   }
 
   /** From then on no event passes unseen: a rule that is added sees what is emitted afterwards. */
   private void awaitFirstAnswer() {
+    if (!completes(reader.positioned(), FIRST_ANSWER)) {
+      log.debug("{} does not answer yet", backend.description());
+    }
+  }
+
+  /** Whether something is complete within a time; an interrupt stays to be seen. */
+  private boolean completes(CompletionStage<?> stage, Duration limit) {
     try {
-      reader.positioned().toCompletableFuture().get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      return workers.await(stage.toCompletableFuture(), limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      log.debug("{} does not answer yet", backend.description());
+      return false;
     }
   }
 
@@ -283,12 +292,8 @@ public final class RealtimeEngine implements AutoCloseable {
     return reference;
   }
 
-  private static String added(Rules.Added rule) {
-    try {
-      rule.active().toCompletableFuture().get(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
+  private String added(Rules.Added rule) {
+    if (!completes(rule.active(), ACTIVE)) {
       log.debug("{} acts as soon as the store is there", rule.id());
     }
     return rule.id();
@@ -476,42 +481,40 @@ public final class RealtimeEngine implements AutoCloseable {
   }
 
   private void stop(List<RuleFile> files) {
-    Rehearsal rehearsal = setup.rehearsal();
+    Duration farewell = backend.isConnected() ? FAREWELL : Duration.ofMillis(1);
     try {
-      if (rehearsal == null
-          && !awaitQuiet(backend.isConnected() ? FAREWELL : Duration.ofMillis(1))) {
+      if (setup.rehearsal() == null && !awaitQuiet(farewell)) {
         log.debug("stopped with work under way");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     published.close();
-    reader.close();
+    reading.close();
     files.forEach(RuleFile::close);
     emitter.close(Duration.ofSeconds(backend.isConnected() ? 2 : 0));
     if (emitter.waiting() > 0) {
       setup.operatorLog().accept(emitter.waiting() + " events were not handed over and are lost");
     }
-    try {
-      CompletionStage<Void> end = rules.close(backend.outlivesEngine());
-      if (rehearsal != null) {
-        rehearsal.steps().workUntil(end.toCompletableFuture());
-      }
-      await(end);
-    } catch (RuntimeException e) {
-      log.warn("an action did not close: {}", e.toString());
+    if (!completes(rules.close(backend.outlivesEngine()), ANSWER)) {
+      log.warn("an action did not close");
     }
-    router.close();
-    // First the cursors, then the leases: whoever gets them goes on from there.
+    // What was given up is done when it is a dead letter. Then the cursors, and then the leases:
+    // whoever gets them goes on from there.
+    completes(deadLetters.whenKept(), KEPT);
     turns.close();
     leases.close();
     sessions.close();
     program.close();
   }
 
-  private static <T> T await(CompletionStage<T> stage) {
+  private <T> T await(CompletionStage<T> stage) {
+    CompletableFuture<T> answer = stage.toCompletableFuture();
+    if (!completes(answer, ANSWER)) {
+      throw new IllegalStateException("no answer within " + ANSWER.toSeconds() + " seconds");
+    }
     try {
-      return stage.toCompletableFuture().orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).join();
+      return answer.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof MisuseException misuse) {
         throw new IllegalArgumentException(misuse.getMessage(), misuse);

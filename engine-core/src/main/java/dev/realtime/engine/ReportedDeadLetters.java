@@ -16,11 +16,11 @@ final class ReportedDeadLetters implements DeadLetters {
   }
 
   @Override
-  public void add(GivenUp event) {
+  public void add(GivenUp event, Runnable settled) {
     reports.report(
         event.lane().label(),
         "gave up an event on '" + event.event().channel() + "': " + event.reason());
-    store.add(event);
+    store.add(event, settled);
   }
 
   @Override

@@ -24,18 +24,12 @@ import dev.realtime.engine.internal.turn.Turns;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.plugin.EventLogs;
 import dev.realtime.engine.time.EngineTime;
-import dev.realtime.engine.work.Steps;
+import dev.realtime.engine.work.TaskQueue;
+import dev.realtime.engine.work.Workers;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** From an event to its rules, and from a session to the engine. */
 final class RuleModule extends AbstractModule {
@@ -61,8 +55,8 @@ final class RuleModule extends AbstractModule {
 
   @Provides
   @EngineScoped
-  Router router(RuleIndex index, EngineTime time, Reports reports, EngineSetup setup) {
-    return new Router(index, time, reports, steps(setup));
+  Router router(RuleIndex index, EngineTime time, Reports reports, Workers workers) {
+    return new Router(index, time, reports, workers);
   }
 
   @Provides
@@ -74,10 +68,9 @@ final class RuleModule extends AbstractModule {
       Router router,
       CatchUps catchUps,
       Reports reports,
-      EngineConfig config,
-      EngineSetup setup) {
+      EngineConfig config) {
     return new StreamReader(
-        backend, leases, congestion, router, catchUps, reports, config.replay(), steps(setup));
+        backend, leases, congestion, router, catchUps, reports, config.replay());
   }
 
   @Provides
@@ -119,14 +112,9 @@ final class RuleModule extends AbstractModule {
       Congestion congestion,
       Lanes lanes,
       DeadLetters deadLetters,
-      Closing closing) {
-    Executor threads = steps(setup);
-    if (threads == null) {
-      // Each lane asks for a thread once at a time, so there is no more here than there are lanes.
-      ExecutorService pool = pool("realtime-lane", LANE_THREADS, new LinkedBlockingQueue<>());
-      closing.with(pool::shutdownNow);
-      threads = pool;
-    }
+      Workers workers) {
+    // Each destination asks for a thread once at a time, so no more waits than there are.
+    Executor threads = workers.queue("lane", LANE_THREADS, Integer.MAX_VALUE);
     return new LaneContext(
         threads, time, random, deadLetters, congestion, lanes, setup.operatorLog());
   }
@@ -140,10 +128,9 @@ final class RuleModule extends AbstractModule {
   @Provides
   @EngineScoped
   DeadLetterStore deadLetterStore(
-      EngineFolder folder, EngineTime time, Lanes lanes, EngineSetup setup, Closing closing) {
+      EngineFolder folder, EngineTime time, Lanes lanes, EngineSetup setup, Workers workers) {
     try {
-      return closing.with(
-          DeadLetterStore.open(folder.path(), time, lanes, setup.operatorLog(), steps(setup)));
+      return DeadLetterStore.open(folder.path(), time, lanes, setup.operatorLog(), workers);
     } catch (IOException e) {
       throw new EngineException("the dead letters cannot be read: " + e.getMessage(), e);
     }
@@ -206,38 +193,13 @@ final class RuleModule extends AbstractModule {
       EngineTime time,
       EngineStats stats,
       DeadLetterStore deadLetters,
-      EngineSetup setup,
-      Closing closing) {
-    Executor blocking = Runnable::run;
-    if (steps(setup) == null) {
-      ExecutorService pool =
-          pool("realtime-blocking", BLOCKING_THREADS, new ArrayBlockingQueue<>(MOST_BLOCKING));
-      closing.with(pool::shutdown);
-      blocking = pool;
-    }
+      Workers workers) {
+    TaskQueue blocking = workers.queue("blocking", BLOCKING_THREADS, MOST_BLOCKING);
     Sessions sessions =
         new Sessions(
             new SessionServices(
                 backend, emitter, rules, index, logs, deadLetters, time, blocking, stats::toJson));
     stats.countDroppedBySessions(sessions::dropped);
     return sessions;
-  }
-
-  private static @Nullable Steps steps(EngineSetup setup) {
-    return setup.rehearsal() == null ? null : setup.rehearsal().steps();
-  }
-
-  private static ExecutorService pool(String name, int threads, BlockingQueue<Runnable> queue) {
-    return new ThreadPoolExecutor(
-        threads,
-        threads,
-        0,
-        TimeUnit.SECONDS,
-        queue,
-        task -> {
-          Thread thread = new Thread(task, name);
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 }

@@ -9,13 +9,12 @@ import dev.realtime.engine.session.Inbound;
 import dev.realtime.engine.session.MisuseException;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.time.EngineTime;
-import dev.realtime.engine.work.Steps;
+import dev.realtime.engine.work.Workers;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ final class LuaHost {
   private final Consumer<Inbound> replies;
   private final Consumer<String> log;
   private final Consumer<ObjectNode> settings;
-  private final @Nullable Steps steps;
+  private final Workers workers;
   private final LuaJson json = new LuaJson();
 
   /**
@@ -52,7 +51,7 @@ final class LuaHost {
    * @param replies takes replies that nobody waits for, from any thread
    * @param log takes lines for the operator
    * @param settings takes the fields of {@code Config} and {@code Connect}
-   * @param steps does what is waited for, where the engine has no threads; else null
+   * @param workers do what is waited for
    */
   LuaHost(
       Sandbox sandbox,
@@ -62,7 +61,7 @@ final class LuaHost {
       Consumer<Inbound> replies,
       Consumer<String> log,
       Consumer<ObjectNode> settings,
-      @Nullable Steps steps) {
+      Workers workers) {
     this.sandbox = sandbox;
     this.port = port;
     this.time = time;
@@ -70,7 +69,7 @@ final class LuaHost {
     this.replies = replies;
     this.log = log;
     this.settings = settings;
-    this.steps = steps;
+    this.workers = workers;
   }
 
   LuaTable table() {
@@ -115,15 +114,14 @@ final class LuaHost {
   private Varargs call(Varargs arguments) {
     try {
       CompletableFuture<@Nullable JsonNode> answer = request(arguments).toCompletableFuture();
-      // Without threads, what is not done by now comes only when time moves on.
-      long millis =
-          steps == null || steps.workUntil(answer) ? (long) (arguments.checkdouble(3) * 1000) : 0;
-      JsonNode value = answer.get(millis, TimeUnit.MILLISECONDS);
+      Duration limit = Duration.ofMillis((long) (arguments.checkdouble(3) * 1000));
+      if (!workers.await(answer, limit)) {
+        return failure("no answer within " + LuaText.of(arguments.arg(3)) + " seconds");
+      }
+      JsonNode value = answer.get();
       return LuaValue.varargsOf(LuaValue.TRUE, value == null ? LuaValue.NIL : LuaJson.toLua(value));
     } catch (ExecutionException e) {
       return failed(e.getCause());
-    } catch (TimeoutException e) {
-      return failure("no answer within " + LuaText.of(arguments.arg(3)) + " seconds");
     } catch (MisuseException e) {
       return misuse(e);
     } catch (InterruptedException e) {

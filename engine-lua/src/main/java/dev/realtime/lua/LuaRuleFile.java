@@ -7,7 +7,8 @@ import dev.realtime.engine.session.Inbound;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.time.EngineTime;
-import dev.realtime.engine.work.Steps;
+import dev.realtime.engine.work.Worker;
+import dev.realtime.engine.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,16 +26,17 @@ import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
- * A rule file: a Lua state on a thread of its own, which runs the file once and then its callbacks
- * and timers, until it is closed.
+ * A rule file: a Lua state and the worker that runs the file once, and then its callbacks and
+ * timers, until it is closed.
  */
 public final class LuaRuleFile implements Session, RuleFile {
   /** What may wait for the file's thread. */
   private static final int MOST_WAITING = 65_536;
 
   static final long STACK_BYTES = 64L << 20;
-  private static final double LONGEST_SLEEP_SECONDS = 1;
-  private static final long FAREWELL_MILLIS = 1000;
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+  private static final long MILLI = 1_000_000;
+  private static final String CLOSING = "the engine is closing the file";
 
   /** An answer to no request: it only ends the thread's sleep. */
   private static final Inbound WAKE = new Inbound.Reply(-1, null, null, false);
@@ -45,9 +47,9 @@ public final class LuaRuleFile implements Session, RuleFile {
   private final Consumer<String> log;
   private final ArrayBlockingQueue<Inbound> inbox = new ArrayBlockingQueue<>(MOST_WAITING);
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
-  private final @Nullable Thread thread;
   private final SessionPort port;
-  private final @Nullable Steps steps;
+  private final Workers workers;
+  private final Workers.Running driven;
   private final Sandbox sandbox = new Sandbox();
   private volatile boolean running = true;
   private boolean autoProcess = true;
@@ -57,37 +59,155 @@ public final class LuaRuleFile implements Session, RuleFile {
   private LuaValue tick = LuaValue.NIL;
   private LuaValue world = LuaValue.NIL;
 
-  // Only where there is no thread.
-  private final AtomicBoolean roundScheduled = new AtomicBoolean();
+  /** Lua code of the file runs, and perhaps waits for an answer. */
   private boolean inRound;
-  private EngineTime.@Nullable Timer nextRound;
 
-  private LuaRuleFile(Path file, RuleHost host) {
-    this.steps = host.steps();
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  LuaRuleFile(Path file, RuleHost host) {
     this.file = file;
     this.time = host.time();
     this.print = host.print();
     this.log = host.log();
+    this.workers = host.workers();
     this.port = host.sessions().apply(this);
-    this.thread = steps == null ? newThread() : null;
+    this.driven = workers.add(new Rounds());
   }
 
-  private Thread newThread() {
-    String name = "lua " + file.getFileName();
-    // Coroutines are threads, too, and belong to the group of the thread that starts them.
-    Thread made = new Thread(new ThreadGroup(name), this::run, name, STACK_BYTES);
-    made.setDaemon(true);
-    return made;
+  /** Begins to run the file. */
+  void begin() {
+    driven.begin();
   }
 
-  static LuaRuleFile start(Path file, RuleHost host) {
-    LuaRuleFile rules = new LuaRuleFile(file, host);
-    if (rules.thread != null) {
-      rules.thread.start();
-    } else {
-      rules.runSteps();
+  /**
+   * What drives the Lua state: a round runs the callbacks of what came in, and the timers that are
+   * due.
+   */
+  private final class Rounds implements Worker {
+    private @Nullable ThreadGroup group;
+    private boolean begun;
+    private boolean anyTimer = true;
+    private long dueNanos = time.nanos();
+
+    @Override
+    public String name() {
+      return "lua " + file.getFileName();
     }
-    return rules;
+
+    /** Coroutines are threads, too, and belong to the group of the thread that starts them. */
+    @Override
+    public Thread thread(Runnable loop) {
+      ThreadGroup own = new ThreadGroup(name());
+      group = own;
+      Thread made = new Thread(own, loop, name(), STACK_BYTES);
+      made.setDaemon(true);
+      return made;
+    }
+
+    @Override
+    public Duration work(Duration atMost) throws InterruptedException {
+      if (ended.get() || inRound) {
+        return UNTIL_WOKEN; // in a round it waits for an answer; what came in is for the next
+      }
+      try {
+        return begun ? serve(atMost) : runFile();
+      } catch (InterruptedException e) {
+        loaded.completeExceptionally(e);
+        end();
+        throw e;
+      } catch (Throwable e) {
+        loaded.completeExceptionally(e);
+        if (running && !(e instanceof ScriptException || e instanceof IOException)) {
+          log.accept(file + ": stopped: " + e);
+        }
+        endByItself();
+        return UNTIL_WOKEN;
+      }
+    }
+
+    private Duration runFile() throws IOException, ScriptException {
+      begun = true;
+      inRound = true;
+      try {
+        runToItsEnd();
+      } finally {
+        inRound = false;
+      }
+      return Duration.ZERO;
+    }
+
+    private Duration serve(Duration atMost) throws InterruptedException {
+      // What came in before the end is still looked at, if the file does not process by itself.
+      if (!running && (!autoProcess || peeked == null && inbox.isEmpty())) {
+        end();
+        return UNTIL_WOKEN;
+      }
+      awaitSomething(atMost);
+      if (atMost.isZero() && peeked == null && !isDue()) {
+        return rest();
+      }
+      double next = round();
+      anyTimer = next >= 0;
+      // never before the moment itself: the clock may count milliseconds
+      dueNanos = time.nanos() + Math.max(MILLI, (long) Math.ceil(next * 1e3) * MILLI);
+      String tooMuch = sandbox.holdsTooMuch();
+      if (tooMuch != null) {
+        log.accept(file + ": ended: " + tooMuch);
+        endByItself();
+        return UNTIL_WOKEN;
+      }
+      return peeked == null && (inbox.isEmpty() || !autoProcess) ? rest() : Duration.ZERO;
+    }
+
+    private void awaitSomething(Duration atMost) throws InterruptedException {
+      long nanos = Math.min(atMost.toNanos(), anyTimer ? dueNanos - time.nanos() : Long.MAX_VALUE);
+      if (!autoProcess) {
+        TimeUnit.NANOSECONDS.sleep(nanos);
+      } else if (peeked == null) {
+        peeked = nanos <= 0 ? inbox.poll() : inbox.poll(nanos, TimeUnit.NANOSECONDS);
+      }
+    }
+
+    private boolean isDue() {
+      return anyTimer && time.nanos() - dueNanos >= 0;
+    }
+
+    private Duration rest() {
+      return anyTimer ? Duration.ofNanos(Math.max(1, dueNanos - time.nanos())) : UNTIL_WOKEN;
+    }
+
+    private void endByItself() {
+      running = false;
+      end();
+      driven.close();
+    }
+
+    @Override
+    public void close() {
+      inbox.offer(WAKE);
+    }
+
+    @Override
+    public Duration farewell() {
+      return FAREWELL;
+    }
+
+    /** What is left now does not come to its end by itself. */
+    @Override
+    public void interrupt(Thread thread) {
+      sandbox.stop(CLOSING);
+      ThreadGroup own = group;
+      if (own != null) {
+        own.interrupt();
+      }
+    }
+  }
+
+  private void end() {
+    if (ended.compareAndSet(false, true)) {
+      sandbox.close();
+      port.close();
+    }
   }
 
   @Override
@@ -108,88 +228,18 @@ public final class LuaRuleFile implements Session, RuleFile {
   @Override
   public boolean deliver(Inbound inbound) {
     boolean taken = inbox.offer(inbound);
-    scheduleRound();
+    driven.wake();
     return taken;
   }
 
-  private void run() {
-    try {
-      begin();
-      serve();
-    } catch (ScriptException | IOException | InterruptedException e) {
-      loaded.completeExceptionally(e);
-    } catch (Throwable e) {
-      loaded.completeExceptionally(e);
-      if (running) {
-        log.accept(file + ": stopped: " + e);
-      }
-    } finally {
-      running = false;
-      sandbox.close();
-      port.close();
-    }
-  }
-
-  private void runSteps() {
-    inRound = true;
-    try {
-      begin();
-      scheduleRound();
-    } catch (ScriptException | IOException e) {
-      loaded.completeExceptionally(e);
-      running = false;
-      sandbox.close();
-      port.close();
-    } finally {
-      inRound = false;
-    }
-  }
-
-  private void scheduleRound() {
-    if (steps != null && roundScheduled.compareAndSet(false, true)) {
-      steps.execute(this::takeRound);
-    }
-  }
-
-  /** What the thread does in a loop; again when something comes in, or a timer is due. */
-  private void takeRound() {
-    roundScheduled.set(false);
-    if (!running) {
-      return;
-    }
-    if (inRound) {
-      return; // the file waits for an answer; what came in is looked at when its round ends
-    }
-    inRound = true;
-    double wait;
-    try {
-      wait = round();
-    } finally {
-      inRound = false;
-    }
-    if (!inbox.isEmpty() && autoProcess) {
-      scheduleRound();
-    }
-    if (nextRound != null) {
-      nextRound.cancel();
-      nextRound = null;
-    }
-    if (wait >= 0) {
-      // never before the moment itself: the clock counts milliseconds
-      Duration delay = Duration.ofMillis(Math.max(1, (long) Math.ceil(wait * 1000)));
-      nextRound = time.schedule(delay, this::scheduleRound);
-    }
-  }
-
   /**
-   * Calls a function of the file's Lua state from outside; only where it has no thread.
+   * Calls a function of the file's Lua state from outside; only where steps drive it.
    *
    * @param table a global table, such as {@code hook}
    * @param name a function in it
    * @throws ScriptException if there is no such function, or it raises an error
    */
   public Varargs call(String table, String name, Varargs arguments) throws ScriptException {
-    checkNoThread();
     LuaValue library = sandbox.globals().get(table);
     LuaValue function = library.istable() ? library.get(name) : LuaValue.NIL;
     if (!function.isfunction()) {
@@ -199,21 +249,14 @@ public final class LuaRuleFile implements Session, RuleFile {
   }
 
   /**
-   * Plays the game's part; only where the file has no thread, and once it has run.
+   * Plays the game's part; only where steps drive the file, and once it has run.
    *
    * @param part {@code player}, {@code entity} or {@code remove}, as the head of {@code
    *     gmod-world.lua} says
    * @throws ScriptException if what is to be played is not as it should be
    */
   public Varargs play(String part, Varargs arguments) throws ScriptException {
-    checkNoThread();
     return callInRound(world.get(part), arguments);
-  }
-
-  private void checkNoThread() {
-    if (steps == null) {
-      throw new IllegalStateException("the file runs on a thread of its own");
-    }
   }
 
   private Varargs callInRound(LuaValue function, Varargs arguments) throws ScriptException {
@@ -223,13 +266,13 @@ public final class LuaRuleFile implements Session, RuleFile {
       return sandbox.run(function, arguments);
     } finally {
       inRound = outer;
-      scheduleRound();
+      driven.wake();
     }
   }
 
-  private void begin() throws IOException, ScriptException {
+  private void runToItsEnd() throws IOException, ScriptException {
     LuaTable host =
-        new LuaHost(sandbox, port, time, this::next, this::reply, log, this::configure, steps)
+        new LuaHost(sandbox, port, time, this::next, this::reply, log, this::configure, workers)
             .table();
     LuaValue realtime = sandbox.run(sandbox.own("realtime.lua"), host).arg1();
     sandbox.globals().set("realtime", realtime);
@@ -259,30 +302,9 @@ public final class LuaRuleFile implements Session, RuleFile {
     return world;
   }
 
-  private void serve() throws InterruptedException {
-    double wait = 0;
-    // What came in before the end is still looked at.
-    while (running || peeked != null || !inbox.isEmpty()) {
-      if (!autoProcess) {
-        if (!running) {
-          return; // the file processes by itself, and is not asked any more
-        }
-        TimeUnit.NANOSECONDS.sleep((long) (wait * 1e9));
-      } else if (peeked == null) {
-        peeked = inbox.poll((long) (wait * 1e9), TimeUnit.NANOSECONDS);
-      }
-      double next = round();
-      String tooMuch = sandbox.holdsTooMuch();
-      if (tooMuch != null) {
-        log.accept(file + ": ended: " + tooMuch);
-        return;
-      }
-      wait = next < 0 ? LONGEST_SLEEP_SECONDS : Math.min(LONGEST_SLEEP_SECONDS, next);
-    }
-  }
-
   /** Runs what came in and what is due; tells after how many seconds more is, or -1. */
   private double round() {
+    inRound = true;
     try {
       if (autoProcess) {
         sandbox.run(processEvents, LuaValue.NONE);
@@ -294,6 +316,8 @@ public final class LuaRuleFile implements Session, RuleFile {
         log.accept(file + ": " + e.getMessage() + e.traceback());
       }
       return -1;
+    } finally {
+      inRound = false;
     }
   }
 
@@ -336,7 +360,7 @@ public final class LuaRuleFile implements Session, RuleFile {
     if (!inbox.offer(reply)) {
       log.accept(file + ": does not keep up: an answer was lost");
     }
-    scheduleRound();
+    driven.wake();
   }
 
   private Varargs print(Varargs arguments) {
@@ -364,29 +388,8 @@ public final class LuaRuleFile implements Session, RuleFile {
   @Override
   public void close() {
     running = false;
-    if (thread == null) {
-      sandbox.stop("the engine is closing the file");
-      sandbox.close();
-      port.close();
-      return;
-    }
-    inbox.offer(WAKE);
-    ThreadGroup group = thread.getThreadGroup(); // null where it has ended
-    try {
-      thread.join(FAREWELL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    // what is left now does not come to its end by itself
-    sandbox.stop("the engine is closing the file");
-    if (group != null) {
-      group.interrupt();
-    }
-    try {
-      thread.join(FAREWELL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    port.close();
+    driven.close();
+    sandbox.stop(CLOSING);
+    end();
   }
 }

@@ -13,6 +13,8 @@ public final class LuaRules implements RuleLoader {
 
   @Override
   public LuaRuleFile load(Path file, RuleHost host) {
-    return LuaRuleFile.start(file, host);
+    LuaRuleFile rules = new LuaRuleFile(file, host);
+    rules.begin();
+    return rules;
   }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class RuleBench implements AutoCloseable {
   private RuleBench(BenchBuilder builder) {
     time = new BenchTime(builder.startTime());
     problems = new Problems(failures);
-    steps = new Steps(error -> problems.add("the engine failed: " + error));
+    steps = new Steps(time, error -> problems.add("the engine failed: " + error));
     trace = new Trace(time, builder.coverage());
     recorder = new Recorder(time, failures, trace);
     folder = TemporaryFolder.named();
@@ -113,8 +114,10 @@ public final class RuleBench implements AutoCloseable {
    */
   public void load(Path file) {
     LuaRuleFile rules = (LuaRuleFile) engine.load(file);
+    CompletableFuture<Void> loaded = rules.loaded().toCompletableFuture();
+    steps.await(loaded, Duration.ZERO);
     try {
-      rules.loaded().toCompletableFuture().join();
+      loaded.join();
     } catch (CompletionException e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       throw new RuleFailedException(String.valueOf(cause.getMessage()), cause);

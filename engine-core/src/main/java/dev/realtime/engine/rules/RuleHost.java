@@ -3,10 +3,9 @@ package dev.realtime.engine.rules;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.time.EngineTime;
-import dev.realtime.engine.work.Steps;
+import dev.realtime.engine.work.Workers;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine gives to a rule file.
@@ -15,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param time the engine's clock
  * @param print takes what the file prints, a line at a time
  * @param log takes lines for the operator
- * @param steps does its work in the place of a thread: the file then runs before it is returned,
- *     and nothing of it runs but as a step; null for a thread of its own
+ * @param workers drive it
  */
 public record RuleHost(
     Function<Session, SessionPort> sessions,
     EngineTime time,
     Consumer<String> print,
     Consumer<String> log,
-    @Nullable Steps steps) {}
+    Workers workers) {}

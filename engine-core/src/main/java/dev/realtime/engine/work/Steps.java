@@ -1,23 +1,26 @@
 package dev.realtime.engine.work;
 
-import java.util.ArrayList;
+import dev.realtime.engine.time.EngineTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work of an engine that has no threads of its own: it is done when somebody asks for it, on
- * the thread that asks, one step after the other in the order they came. So the same events always
- * take the same course. Work that is handed in may come from any thread.
+ * the thread that asks, one step after the other in the order they came. When no step is left the
+ * workers are asked in turn, and so is each when it was woken. So the same events always take the
+ * same course. Work that is handed in may come from any thread.
  */
-public final class Steps implements Executor {
+public final class Steps implements Workers {
   /** More than this without a rest is a circle: rules that keep each other busy. */
   static final int MOST_WITHOUT_REST = 250_000;
 
@@ -25,33 +28,150 @@ public final class Steps implements Executor {
   private static final long PATIENCE_SECONDS = 10;
 
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(MOST_WITHOUT_REST);
-  private final List<BooleanSupplier> sources = new ArrayList<>();
+  private final List<Stepped> workers = new CopyOnWriteArrayList<>();
   private final AtomicInteger elsewhere = new AtomicInteger();
+  private final EngineTime time;
   private final Consumer<Throwable> failures;
 
   /**
    * Nothing to do yet.
    *
+   * @param time wakes workers that have something to do later
    * @param failures takes what steps throw; the next step is done all the same
    */
-  public Steps(Consumer<Throwable> failures) {
+  public Steps(EngineTime time, Consumer<Throwable> failures) {
+    this.time = time;
     this.failures = failures;
   }
 
-  @Override
+  /** A worker, asked to work in steps. */
+  private final class Stepped implements Running {
+    private final Worker worker;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private boolean begun;
+    private boolean busy;
+    private EngineTime.@Nullable Timer later;
+
+    Stepped(Worker worker) {
+      this.worker = worker;
+    }
+
+    @Override
+    public void wake() {
+      if (woken.compareAndSet(false, true)) {
+        execute(
+            () -> {
+              woken.set(false);
+              if (ask()) {
+                wake();
+              }
+            });
+      }
+    }
+
+    @Override
+    public void begin() {
+      begun = true;
+      wake();
+    }
+
+    /** Whether it did something; one that waits in the midst of its work is left alone. */
+    boolean ask() {
+      if (!begun || busy || !workers.contains(this)) {
+        return false;
+      }
+      busy = true;
+      try {
+        Duration rest = worker.work(Duration.ZERO);
+        if (later != null) {
+          later.cancel();
+          later = null;
+        }
+        if (!rest.isZero() && !rest.equals(Worker.UNTIL_WOKEN)) {
+          later = time.schedule(rest, this::wake);
+        }
+        return rest.isZero();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(worker.name() + " was interrupted", e);
+      } finally {
+        busy = false;
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!workers.contains(this)) {
+        return;
+      }
+      try {
+        worker.close();
+        while (ask()) {}
+      } catch (Exception e) {
+        failures.accept(e);
+      }
+      workers.remove(this);
+      if (later != null) {
+        later.cancel();
+      }
+    }
+  }
+
+  /** Tasks of a queue are steps as all others are. */
+  private final class SteppedQueue implements TaskQueue {
+    private volatile boolean closed;
+
+    @Override
+    public void execute(Runnable task) {
+      offer(task);
+    }
+
+    @Override
+    public boolean offer(Runnable task) {
+      if (closed) {
+        return false;
+      }
+      Steps.this.execute(task);
+      return true;
+    }
+
+    @Override
+    public int waiting() {
+      return tasks.size();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  /** Adds a step. */
   public void execute(Runnable task) {
     if (!tasks.offer(task)) {
       throw circle();
     }
   }
 
-  /**
-   * Adds a source of work, which is asked when no step is left.
-   *
-   * @param source looks for work without waiting, and tells whether it found any
-   */
-  public void addSource(BooleanSupplier source) {
-    sources.add(source);
+  @Override
+  public Running add(Worker worker) {
+    Stepped stepped = new Stepped(worker);
+    workers.add(stepped);
+    return stepped;
+  }
+
+  @Override
+  public TaskQueue queue(String name, int threads, int capacity) {
+    return new SteppedQueue();
+  }
+
+  @Override
+  public void start() {
+    workers.forEach(
+        worker -> {
+          worker.begin();
+          worker.ask();
+        });
   }
 
   /**
@@ -93,8 +213,8 @@ public final class Steps implements Executor {
     }
   }
 
-  /** Works until something is complete, or nothing is left to do; tells whether it is. */
-  public boolean workUntil(CompletableFuture<?> goal) {
+  @Override
+  public boolean await(CompletableFuture<?> goal, Duration limit) {
     int done = 0;
     while (!goal.isDone() && done < MOST_WITHOUT_REST && step()) {
       done++;
@@ -108,7 +228,7 @@ public final class Steps implements Executor {
       next = awaitOthers();
     }
     if (next == null) {
-      return anySource();
+      return anyWorker();
     }
     try {
       next.run();
@@ -118,9 +238,9 @@ public final class Steps implements Executor {
     return true;
   }
 
-  private boolean anySource() {
-    for (BooleanSupplier source : sources) {
-      if (source.getAsBoolean()) {
+  private boolean anyWorker() {
+    for (Stepped worker : workers) {
+      if (worker.ask()) {
         return true;
       }
     }
@@ -144,5 +264,13 @@ public final class Steps implements Executor {
   private static IllegalStateException circle() {
     return new IllegalStateException(
         "there is no end to the work: do rules keep each other busy in a circle?");
+  }
+
+  /** Stops the workers, the latest first; what waits as a step is left. */
+  @Override
+  public void close() {
+    for (int i = workers.size() - 1; i >= 0; i--) {
+      workers.get(i).close();
+    }
   }
 }

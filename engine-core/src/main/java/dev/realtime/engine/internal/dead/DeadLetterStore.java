@@ -6,9 +6,12 @@ import dev.realtime.engine.dead.DeadLetterResult;
 import dev.realtime.engine.internal.lane.DeadLetters;
 import dev.realtime.engine.internal.lane.GivenUp;
 import dev.realtime.engine.internal.lane.Lanes;
+import dev.realtime.engine.work.Worker;
+import dev.realtime.engine.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,25 +23,22 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dead letters of an engine. All is done on a thread of its own, in order: letters are written
- * to the file and, with all that came meanwhile, forced to the disk; requests that a command left
- * in the folder are carried out. What comes while too much waits is counted as lost. In a rule test
- * there is no thread, and no command that asks: all is done as steps.
+ * The dead letters of an engine, and the worker that does everything with them, in order: letters
+ * are written to the file and, with all that came meanwhile, forced to the disk; requests that a
+ * command left in the folder are carried out. What comes while too much waits is counted as lost.
  */
-public final class DeadLetterStore implements DeadLetters, AutoCloseable {
+public final class DeadLetterStore implements DeadLetters, Worker {
   static final int MOST_LETTERS = 10_000;
   static final long MOST_BYTES = 16 << 20;
 
   private static final int MOST_WAITING = 10_000;
   private static final long POLL_MILLIS = 500;
-  private static final long FAREWELL_MILLIS = 2000;
   private static final long STARTING_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Path folder;
@@ -47,17 +47,21 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
   private final Consumer<String> operator;
   private final DeadLetterRequests requests;
   private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Workers.Running running;
   private final LongAdder lost = new LongAdder();
   private final LongAdder dropped = new LongAdder();
-  private final @Nullable Thread thread;
-  private final @Nullable Executor steps;
   private final long startedNanos = System.nanoTime();
   private volatile int size;
   private volatile boolean closed;
 
-  // Only touched on the thread.
+  // Only touched by whoever drives the worker.
   private final DeadLetterFile file;
   private final Set<Long> onTheirWay = new HashSet<>();
+
+  /** To be told when the letters that were written are on the disk. */
+  private final List<Runnable> unforced = new ArrayList<>();
+
+  private boolean fileClosed;
 
   @FunctionalInterface
   private interface Task {
@@ -70,7 +74,7 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
       InstantSource clock,
       Lanes lanes,
       Consumer<String> operator,
-      @Nullable Executor steps) {
+      Workers workers) {
     this.folder = folder;
     this.file = file;
     this.clock = clock;
@@ -78,8 +82,7 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
     this.operator = operator;
     this.size = file.size();
     this.requests = new DeadLetterRequests(folder, this::carryOutWhenReady);
-    this.steps = steps;
-    this.thread = steps == null ? new Thread(this::run, "realtime-dead-letters") : null;
+    this.running = workers.add(this);
   }
 
   /**
@@ -87,14 +90,10 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
    *
    * @param lanes deliver what is tried again
    * @param operator is told in one line what happened to letters
-   * @param steps does the work in the place of a thread; null for a thread
+   * @param workers drive it, and stop it
    */
   public static DeadLetterStore open(
-      Path dataFolder,
-      InstantSource clock,
-      Lanes lanes,
-      Consumer<String> operator,
-      @Nullable Executor steps)
+      Path dataFolder, InstantSource clock, Lanes lanes, Consumer<String> operator, Workers workers)
       throws IOException {
     Path folder = folder(dataFolder);
     DeadLetterFile file = DeadLetterFile.open(file(folder), MOST_LETTERS, MOST_BYTES);
@@ -106,12 +105,7 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
               + file(folder)
               + " are left out");
     }
-    DeadLetterStore store = new DeadLetterStore(folder, file, clock, lanes, operator, steps);
-    if (store.thread != null) {
-      store.thread.setDaemon(true);
-      store.thread.start();
-    }
-    return store;
+    return new DeadLetterStore(folder, file, clock, lanes, operator, workers);
   }
 
   static Path folder(Path dataFolder) {
@@ -123,22 +117,23 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
   }
 
   @Override
-  public void add(GivenUp givenUp) {
-    if (closed || !offer(() -> keep(givenUp))) {
+  public void add(GivenUp givenUp, Runnable settled) {
+    boolean taken =
+        offer(
+            () -> {
+              unforced.add(settled);
+              keep(givenUp);
+            });
+    if (!taken) {
       lost.increment();
+      settled.run();
     }
   }
 
   private boolean offer(Task task) {
-    if (steps == null) {
-      return tasks.offer(task);
-    }
-    steps.execute(
-        () -> {
-          attempt(task);
-          size = file.size();
-        });
-    return true;
+    boolean taken = !closed && tasks.offer(task);
+    running.wake();
+    return taken;
   }
 
   private void keep(GivenUp givenUp) throws IOException {
@@ -201,15 +196,14 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
 
   private void submit(CompletableFuture<?> result, Task task) {
     boolean taken =
-        !closed
-            && offer(
-                () -> {
-                  try {
-                    task.run();
-                  } catch (IOException | RuntimeException e) {
-                    result.completeExceptionally(e);
-                  }
-                });
+        offer(
+            () -> {
+              try {
+                task.run();
+              } catch (IOException | RuntimeException | Error e) {
+                result.completeExceptionally(e);
+              }
+            });
     if (!taken) {
       result.completeExceptionally(
           new IllegalStateException(
@@ -287,33 +281,53 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
         + " (a rule that was changed has another, unless it has a name)";
   }
 
-  private void run() {
-    while (!closed || !tasks.isEmpty()) {
-      try {
-        Task first = tasks.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          attempt(first);
-          // what came meanwhile shares the way to the disk
-          for (int more = tasks.size(); more > 0; more--) {
-            attempt(tasks.remove());
-          }
-          attempt(file::force);
-        }
-        attempt(requests::look);
-        size = file.size();
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
-    attempt(file::close);
+  @Override
+  public String name() {
+    return "dead-letters";
   }
 
+  @Override
+  public Duration work(Duration atMost) throws InterruptedException {
+    Task first =
+        atMost.isZero()
+            ? tasks.poll()
+            : tasks.poll(Math.min(atMost.toMillis(), POLL_MILLIS), TimeUnit.MILLISECONDS);
+    if (first != null) {
+      attempt(first);
+      // what came meanwhile shares the way to the disk
+      for (int more = tasks.size(); more > 0; more--) {
+        attempt(tasks.remove());
+      }
+      attempt(file::force);
+      List<Runnable> settled = List.copyOf(unforced);
+      unforced.clear();
+      settled.forEach(told -> attempt(told::run));
+    }
+    attempt(requests::look);
+    size = file.size();
+    if (closed && tasks.isEmpty() && !fileClosed) {
+      fileClosed = true;
+      attempt(file::close);
+    }
+    return first == null ? UNTIL_WOKEN : Duration.ZERO;
+  }
+
+  /** Whatever goes wrong with one letter, those that follow are kept. */
   private void attempt(Task task) {
     try {
       task.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       operator.accept("dead letters cannot be kept in " + folder + ": " + e);
     }
+  }
+
+  /** Completes when what was given up so far is on the disk. */
+  public CompletionStage<Void> whenKept() {
+    CompletableFuture<Void> kept = new CompletableFuture<>();
+    if (!offer(() -> unforced.add(() -> kept.complete(null)))) {
+      kept.complete(null);
+    }
+    return kept;
   }
 
   /** How many letters there are. */
@@ -326,18 +340,10 @@ public final class DeadLetterStore implements DeadLetters, AutoCloseable {
     return lost.sum() + dropped.sum();
   }
 
+  /** What was given up so far is still written. */
   @Override
   public void close() {
+    tasks.offer(() -> {}); // wakes it up
     closed = true;
-    if (thread == null) {
-      attempt(file::close);
-      return;
-    }
-    tasks.offer(() -> {}); // wakes the thread up
-    try {
-      thread.join(FAREWELL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

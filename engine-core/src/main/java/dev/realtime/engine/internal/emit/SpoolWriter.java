@@ -1,13 +1,11 @@
 package dev.realtime.engine.internal.emit;
 
 import dev.realtime.api.EventMessage;
+import dev.realtime.engine.work.TaskQueue;
+import dev.realtime.engine.work.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,31 +14,21 @@ import org.jspecify.annotations.Nullable;
  * operator, and costs nothing but the place there.
  */
 public final class SpoolWriter {
-  /** How long closing waits for the disk. */
-  private static final long FAREWELL_SECONDS = 5;
+  /** The emitter has only a few tasks under way at a time. */
+  private static final int MOST_WAITING = 1000;
 
   private final Path file;
   private final long mostBytes;
   private volatile Spool spool;
   private final Consumer<String> operatorLog;
 
-  /** The emitter has only a few tasks under way at a time. */
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          0,
-          1,
-          10,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          task -> {
-            Thread made = new Thread(task, "realtime-spool");
-            made.setDaemon(true);
-            return made;
-          });
-
+  private final TaskQueue thread;
   private boolean troubled;
+  private volatile boolean closed;
 
-  private SpoolWriter(Path file, long mostBytes, Spool spool, Consumer<String> operatorLog) {
+  private SpoolWriter(
+      Path file, long mostBytes, Spool spool, Consumer<String> operatorLog, Workers workers) {
+    this.thread = workers.queue("spool", 1, MOST_WAITING);
     this.file = file;
     this.mostBytes = mostBytes;
     this.spool = spool;
@@ -53,27 +41,25 @@ public final class SpoolWriter {
    * @param operatorLog takes one line when the disk refuses, and when it takes again
    * @throws IOException if what an earlier run left there cannot be read
    */
-  public static SpoolWriter open(Path folder, Consumer<String> operatorLog) throws IOException {
-    return open(folder, Spool.MOST_BYTES, operatorLog);
+  public static SpoolWriter open(Path folder, Consumer<String> operatorLog, Workers workers)
+      throws IOException {
+    return open(folder, Spool.MOST_BYTES, operatorLog, workers);
   }
 
-  static SpoolWriter open(Path folder, long mostBytes, Consumer<String> operatorLog)
+  static SpoolWriter open(
+      Path folder, long mostBytes, Consumer<String> operatorLog, Workers workers)
       throws IOException {
     Path file = folder.resolve("spool.mv");
     Spool spool = Spool.open(file, mostBytes);
     if (spool.size() > 0) {
       operatorLog.accept(spool.size() + " events of an earlier run wait for the store");
     }
-    return new SpoolWriter(file, mostBytes, spool, operatorLog);
+    return new SpoolWriter(file, mostBytes, spool, operatorLog, workers);
   }
 
   /** Runs a task on the spool's thread; after closing, nowhere. */
   void run(Runnable task) {
-    try {
-      thread.execute(task);
-    } catch (RejectedExecutionException e) {
-      // closed: what waits is on disk, or was told to be lost
-    }
+    thread.execute(task);
   }
 
   /** How many events wait on disk. */
@@ -140,14 +126,14 @@ public final class SpoolWriter {
 
   /** Finishes what was asked for, and closes the file. */
   void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
-        operatorLog.accept("the disk hangs: events may not be on it");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    thread.execute(
+        () -> {
+          closed = true;
+          spool.close();
+        });
+    thread.close();
+    if (!closed) {
+      operatorLog.accept("the disk hangs: events may not be on it");
     }
-    spool.close();
   }
 }

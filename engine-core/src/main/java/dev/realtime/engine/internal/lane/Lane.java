@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +43,7 @@ public final class Lane<D extends Delivery> {
       "queue full: the oldest of " + MOST_WAITING + " waiting events was dropped";
 
   /** How long closing waits for sends that are under way. */
-  private static final long LONGEST_FAREWELL_SECONDS = 5;
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
@@ -200,8 +199,9 @@ public final class Lane<D extends Delivery> {
           destination.pump();
           tellIfIdle();
         });
-    return sent.completeOnTimeout(null, LONGEST_FAREWELL_SECONDS, TimeUnit.SECONDS)
-        .thenRun(this::closeAction);
+    EngineTime.Timer late = context.time().schedule(LONGEST_FAREWELL, () -> sent.complete(null));
+    // An action may close files: not on the clock's thread, where all time-outs would wait for it.
+    return sent.thenRun(late::cancel).thenRunAsync(this::closeAction, context.executor());
   }
 
   private void closeAction() {
@@ -465,11 +465,12 @@ public final class Lane<D extends Delivery> {
                   delivery == null ? null : delivery.describe(),
                   attempts,
                   reason,
-                  waiting.letter()));
+                  waiting.letter()),
+              waiting.ticket()::release);
     } catch (RuntimeException e) {
       log.warn("{}: an event was given up, and noting it failed: {}", name, e.toString());
+      waiting.ticket().release();
     }
-    waiting.ticket().release();
   }
 
   private static String oneLine(Throwable error) {

@@ -14,14 +14,12 @@ import dev.realtime.engine.internal.turn.Turn;
 import dev.realtime.engine.json.Json;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.trace.RuleTrace;
-import dev.realtime.engine.work.Steps;
+import dev.realtime.engine.work.TaskQueue;
+import dev.realtime.engine.work.Workers;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * windows. An event is parsed at most once, and only if a rule wants it. Nothing on this thread
  * blocks.
  */
-public final class Router implements Executor, AutoCloseable {
+public final class Router implements Executor {
   private static final Logger log = LoggerFactory.getLogger(Router.class);
   private static final int INBOX = 8192;
 
@@ -47,73 +45,31 @@ public final class Router implements Executor, AutoCloseable {
   private final RuleIndex index;
   private final EngineTime time;
   private final Reports reports;
-  private final BlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(INBOX);
+  private final TaskQueue inbox;
   private final AtomicLong publishedCharacters = new AtomicLong();
   private final LongAdder received = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder malformed = new LongAdder();
   private final RateMeter rate;
   private final @Nullable RuleTrace trace;
-  private final @Nullable Steps steps;
-  private final Thread thread;
   private volatile EventPosition routed = EventPosition.START;
-  private volatile boolean running = true;
 
-  public Router(RuleIndex index, EngineTime time, Reports reports) {
-    this(index, time, reports, null);
-  }
-
-  /**
-   * A router.
-   *
-   * @param steps does the work in the place of the thread; null for a thread
-   */
-  public Router(RuleIndex index, EngineTime time, Reports reports, @Nullable Steps steps) {
+  public Router(RuleIndex index, EngineTime time, Reports reports, Workers workers) {
     this.trace = reports.trace();
-    this.steps = steps;
+    this.inbox = workers.queue("router", 1, INBOX);
     this.index = index;
     this.time = time;
     this.reports = reports;
     this.rate = new RateMeter(time);
-    this.thread = new Thread(this::loop, "realtime-router");
-    thread.setDaemon(true);
-  }
-
-  /** Begins to work on the inbox. */
-  public void start() {
-    if (steps == null) {
-      thread.start();
-    }
   }
 
   /**
-   * Runs a task on the router's thread; waits while the inbox is full. An interrupt does not cut
-   * that short, and stays to be seen: the thread of a rule file that is closed hands over what it
-   * leaves.
+   * Runs a task on the router's thread; waits while the inbox is full. Never at once, in the midst
+   * of another task.
    */
   @Override
   public void execute(Runnable task) {
-    if (steps != null) {
-      steps.execute(task);
-      return;
-    }
-    if (Thread.currentThread() == thread) {
-      task.run();
-      return;
-    }
-    boolean interrupted = false;
-    boolean taken = inbox.offer(task);
-    while (running && !taken) {
-      try {
-        log.debug("the router's inbox is full");
-        taken = inbox.offer(task, 1, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    inbox.execute(task);
   }
 
   /**
@@ -170,18 +126,10 @@ public final class Router implements Executor, AutoCloseable {
     }
     int size = text.length();
     Runnable task = () -> routePublished(subscribed, channel, text);
-    if (publishedCharacters.addAndGet(size) > MOST_CHARACTERS || !offer(task)) {
+    if (publishedCharacters.addAndGet(size) > MOST_CHARACTERS || !inbox.offer(task)) {
       publishedCharacters.addAndGet(-size);
       dropped.increment();
     }
-  }
-
-  private boolean offer(Runnable task) {
-    if (steps != null) {
-      steps.execute(task);
-      return true;
-    }
-    return inbox.offer(task);
   }
 
   /** Completes when everything that is in the inbox now has been routed. */
@@ -189,19 +137,6 @@ public final class Router implements Executor, AutoCloseable {
     CompletableFuture<Void> routed = new CompletableFuture<>();
     execute(() -> routed.complete(null));
     return routed;
-  }
-
-  private void loop() {
-    while (running) {
-      try {
-        inbox.take().run();
-      } catch (InterruptedException e) {
-        return;
-      } catch (Throwable e) {
-        // A fault in one task must not end the routing of all.
-        log.error("a task of the router failed", e);
-      }
-    }
   }
 
   private void route(List<EventStream.Entry> entries) {
@@ -319,22 +254,11 @@ public final class Router implements Executor, AutoCloseable {
 
   /** How many tasks wait in the inbox. */
   public int waiting() {
-    return inbox.size();
+    return inbox.waiting();
   }
 
   /** Events a second, over the last ten seconds. */
   public double eventsPerSecond() {
     return rate.perSecond();
-  }
-
-  @Override
-  public void close() {
-    running = false;
-    thread.interrupt();
-    try {
-      thread.join(2000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

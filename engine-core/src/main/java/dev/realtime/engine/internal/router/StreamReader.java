@@ -10,7 +10,7 @@ import dev.realtime.engine.internal.turn.CatchUps;
 import dev.realtime.engine.internal.turn.LeaseKeeper;
 import dev.realtime.engine.internal.turn.StreamPlace;
 import dev.realtime.engine.internal.turn.StreamTime;
-import dev.realtime.engine.work.Steps;
+import dev.realtime.engine.work.Worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * router. While the backend is away it waits at its position, and goes on from there. In between it
  * reads again what rules that are behind have missed.
  */
-public final class StreamReader implements StreamPlace, StreamTime, AutoCloseable {
+public final class StreamReader implements StreamPlace, StreamTime, Worker {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
   private static final int BATCH = 500;
 
@@ -37,29 +37,26 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
   private static final int MOST_AHEAD = 4;
 
   private static final Duration WAIT = Duration.ofMillis(250);
-  private static final long FIRST_BACKOFF_MILLIS = 20;
-  private static final long LONGEST_BACKOFF_MILLIS = 1000;
+  private static final long FIRST_PAUSE_MILLIS = 20;
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
 
   private final EventBackend backend;
   private final LeaseKeeper leases;
   private final Congestion congestion;
   private final Router router;
-  private final @Nullable Steps steps;
-  private final Thread thread;
   private final CatchUpReader catchUp;
   private final CompletableFuture<EventPosition> positioned = new CompletableFuture<>();
 
   private final Moments moments = new Moments();
 
   private final Semaphore ahead = new Semaphore(MOST_AHEAD);
-  private volatile boolean running = true;
   private volatile @Nullable EventPosition position;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
 
   /**
    * A reader that has not started.
    *
    * @param replay how old an event may be that a rule still catches up on
-   * @param steps ask it for work in the place of a thread of its own; null for a thread
    */
   public StreamReader(
       EventBackend backend,
@@ -68,60 +65,39 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
       Router router,
       CatchUps catchUps,
       Reports reports,
-      Duration replay,
-      @Nullable Steps steps) {
-    this.steps = steps;
+      Duration replay) {
     this.backend = backend;
     this.leases = leases;
     this.congestion = congestion;
     this.router = router;
     this.catchUp = new CatchUpReader(backend.events(), catchUps, router, reports, replay);
-    this.thread = new Thread(this::loop, "realtime-stream");
-    thread.setDaemon(true);
   }
 
-  /** Begins to read. */
-  public void start() {
-    if (steps != null) {
-      steps.addSource(this::readNow);
-      readNow();
-    } else {
-      thread.start();
-    }
+  @Override
+  public String name() {
+    return "stream";
   }
 
-  private boolean readNow() {
+  @Override
+  public Duration work(Duration atMost) throws InterruptedException {
     try {
-      return readOnce(Duration.ZERO);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the store did not answer at once", e);
+      boolean any = readOnce(atMost.compareTo(WAIT) < 0 ? atMost : WAIT);
+      pauseMillis = FIRST_PAUSE_MILLIS;
+      return any ? Duration.ZERO : UNTIL_WOKEN;
+    } catch (BackendException | ExecutionException | TimeoutException e) {
+      if (atMost.isZero()) {
+        throw new IllegalStateException("the store did not answer at once", e);
+      }
+      log.debug("the stream cannot be read: {}", e.toString());
+      TimeUnit.MILLISECONDS.sleep(pauseMillis);
+      pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+      return Duration.ZERO;
     }
   }
 
-  private void loop() {
-    long backoff = FIRST_BACKOFF_MILLIS;
-    while (running) {
-      try {
-        readOnce(WAIT);
-        backoff = FIRST_BACKOFF_MILLIS;
-      } catch (InterruptedException e) {
-        return;
-      } catch (BackendException | ExecutionException | TimeoutException e) {
-        log.debug("the stream cannot be read: {}", e.toString());
-        if (!pause(backoff)) {
-          return;
-        }
-        backoff = Math.min(2 * backoff, LONGEST_BACKOFF_MILLIS);
-      } catch (Throwable e) {
-        log.error("the stream reader failed, and goes on", e);
-        if (!pause(LONGEST_BACKOFF_MILLIS)) {
-          return;
-        }
-      }
-    }
+  @Override
+  public Duration farewell() {
+    return Duration.ZERO; // what it waits for would come to nobody
   }
 
   /** Completes when it is known where reading begins: what is emitted afterwards will be read. */
@@ -145,7 +121,7 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
       positioned.complete(after);
     }
     renewLeases();
-    if (steps == null) {
+    if (!wait.isZero()) {
       congestion.awaitRelief();
     }
     boolean caughtUp = catchUp.step(after, BATCH, ahead);
@@ -220,25 +196,5 @@ public final class StreamReader implements StreamPlace, StreamTime, AutoCloseabl
           done.complete(null);
         });
     return done;
-  }
-
-  private boolean pause(long millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-      return true;
-    } catch (InterruptedException e) {
-      return false;
-    }
-  }
-
-  @Override
-  public void close() {
-    running = false;
-    thread.interrupt();
-    try {
-      thread.join(2000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -281,12 +280,22 @@ final class Operations {
     } catch (EventLogException e) {
       throw new MisuseException(String.valueOf(e.getMessage()));
     }
-    try {
-      return CompletableFuture.supplyAsync(
-          () -> logged(services.logs().read(query)), services.blocking());
-    } catch (RejectedExecutionException e) {
-      throw new IllegalStateException("too many event logs are being read at once", e);
+    CompletableFuture<@Nullable JsonNode> answer = new CompletableFuture<>();
+    boolean taken =
+        services
+            .blocking()
+            .offer(
+                () -> {
+                  try {
+                    answer.complete(logged(services.logs().read(query)));
+                  } catch (RuntimeException | Error e) {
+                    answer.completeExceptionally(e);
+                  }
+                });
+    if (!taken) {
+      throw new IllegalStateException("too many event logs are being read at once");
     }
+    return answer;
   }
 
   private static JsonNode logged(List<LoggedEvent> events) {

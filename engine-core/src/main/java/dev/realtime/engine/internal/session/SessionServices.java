@@ -8,7 +8,7 @@ import dev.realtime.engine.internal.rule.RuleIndex;
 import dev.realtime.engine.internal.rule.Rules;
 import dev.realtime.engine.plugin.EventLogs;
 import dev.realtime.engine.time.EngineTime;
-import java.util.concurrent.Executor;
+import dev.realtime.engine.work.TaskQueue;
 import java.util.function.Supplier;
 
 /**
@@ -25,5 +25,5 @@ public record SessionServices(
     EventLogs logs,
     DeadLetterStore deadLetters,
     EngineTime time,
-    Executor blocking,
+    TaskQueue blocking,
     Supplier<ObjectNode> stats) {}

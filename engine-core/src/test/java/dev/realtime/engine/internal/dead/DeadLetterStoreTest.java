@@ -12,6 +12,7 @@ import dev.realtime.engine.dead.DeadLetterResult;
 import dev.realtime.engine.internal.lane.GivenUp;
 import dev.realtime.engine.internal.lane.LaneName;
 import dev.realtime.engine.internal.lane.Lanes;
+import dev.realtime.engine.work.ThreadedWorkers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,20 +35,19 @@ final class DeadLetterStoreTest {
   @TempDir private Path folder;
 
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
-  private @Nullable DeadLetterStore store;
+  private ThreadedWorkers workers = new ThreadedWorkers();
 
   @AfterEach
   void close() {
-    if (store != null) {
-      store.close();
-    }
+    workers.close();
   }
 
   private DeadLetterStore open() throws Exception {
     close();
+    workers = new ThreadedWorkers();
     DeadLetterStore opened =
-        DeadLetterStore.open(folder, InstantSource.fixed(NOW), new Lanes(), told::add, null);
-    store = opened;
+        DeadLetterStore.open(folder, InstantSource.fixed(NOW), new Lanes(), told::add, workers);
+    workers.start();
     return opened;
   }
 
@@ -85,7 +85,7 @@ final class DeadLetterStoreTest {
 
   @Test
   void shouldKeepAllOfALetterOverARestart() throws Exception {
-    open().add(givenUp("e1", null));
+    open().add(givenUp("e1", null), () -> {});
     DeadLetter before = list(open()).get(0);
 
     assertThat(before.id()).isEqualTo(1);
@@ -107,19 +107,19 @@ final class DeadLetterStoreTest {
   @Test
   void shouldGiveEachLetterANumberOfItsOwnForEver() throws Exception {
     DeadLetterStore first = open();
-    first.add(givenUp("e1", null));
-    first.add(givenUp("e2", null));
+    first.add(givenUp("e1", null), () -> {});
+    first.add(givenUp("e2", null), () -> {});
     first.ask(drop(2)).toCompletableFuture().join();
     DeadLetterStore second = open();
-    second.add(givenUp("e3", null));
+    second.add(givenUp("e3", null), () -> {});
     assertThat(ids(list(second))).containsExactly("1=e1", "3=e3");
   }
 
   @Test
   void shouldForgetWhatWasDeliveredAfterAll() throws Exception {
     DeadLetterStore first = open();
-    first.add(givenUp("e1", null));
-    first.add(givenUp("e2", null));
+    first.add(givenUp("e1", null), () -> {});
+    first.add(givenUp("e2", null), () -> {});
     first.delivered("1");
     assertThat(ids(list(first))).containsExactly("2=e2");
     assertThat(ids(list(open()))).containsExactly("2=e2");
@@ -128,8 +128,8 @@ final class DeadLetterStoreTest {
   @Test
   void shouldKeepOneLetterOfAnEventThatFailedAgain() throws Exception {
     DeadLetterStore first = open();
-    first.add(givenUp("e1", null));
-    first.add(givenUp("e1", "1"));
+    first.add(givenUp("e1", null), () -> {});
+    first.add(givenUp("e1", "1"), () -> {});
     assertThat(ids(list(first))).containsExactly("1=e1");
     assertThat(list(open()).get(0).attempts()).isEqualTo(10);
   }
@@ -137,10 +137,10 @@ final class DeadLetterStoreTest {
   @Test
   void shouldSayWhatCannotBeDone() throws Exception {
     DeadLetterStore first = open();
-    first.add(givenUp("e1", null));
+    first.add(givenUp("e1", null), () -> {});
     assertThat(first.ask(drop(1, 9)).toCompletableFuture().join())
         .isEqualTo(new DeadLetterResult(1, List.of("9: there is no such dead letter")));
-    first.add(givenUp("e2", null));
+    first.add(givenUp("e2", null), () -> {});
     assertThat(
             first
                 .ask(new DeadLetterRequest(true, true, List.of(), null))
@@ -158,9 +158,9 @@ final class DeadLetterStoreTest {
   @Test
   void shouldReadWhatIsLeftOfADamagedFile() throws Exception {
     DeadLetterStore first = open();
-    first.add(givenUp("e1", null));
-    first.add(givenUp("e2", null));
-    first.close();
+    first.add(givenUp("e1", null), () -> {});
+    first.add(givenUp("e2", null), () -> {});
+    workers.close();
     Path file = DeadLetterStore.file(DeadLetterStore.folder(folder));
     String text = Files.readString(file);
     Files.writeString(file, "rubbish\n" + text + text.substring(0, 40), StandardOpenOption.WRITE);
@@ -168,7 +168,7 @@ final class DeadLetterStoreTest {
     DeadLetterStore second = open();
     assertThat(told).containsExactly("dead letters: 2 damaged lines of " + file + " are left out");
     assertThat(ids(list(second))).containsExactly("1=e1", "2=e2");
-    second.add(givenUp("e3", null));
+    second.add(givenUp("e3", null), () -> {});
     assertThat(ids(list(open()))).containsExactly("1=e1", "2=e2", "3=e3");
     assertThat(told).hasSize(1);
   }
@@ -208,8 +208,8 @@ final class DeadLetterStoreTest {
   @Test
   void shouldDoWhatACommandAsksByAFile() throws Exception {
     DeadLetterStore running = open();
-    running.add(givenUp("e1", null));
-    running.add(givenUp("e2", null));
+    running.add(givenUp("e1", null), () -> {});
+    running.add(givenUp("e2", null), () -> {});
     list(running);
     DeadLetterAccess outside = new DeadLetterAccess(folder);
     assertThat(ids(outside.list())).containsExactly("1=e1", "2=e2");
@@ -223,8 +223,8 @@ final class DeadLetterStoreTest {
   @Test
   void shouldDoWhatWasAskedBeforeItBegan() throws Exception {
     DeadLetterStore first = open();
-    first.add(givenUp("e1", null));
-    first.close();
+    first.add(givenUp("e1", null), () -> {});
+    workers.close();
     new DeadLetterAccess(folder).leave(drop(1));
 
     DeadLetterStore second = open();
@@ -242,7 +242,7 @@ final class DeadLetterStoreTest {
     Files.write(request, "nonsense".getBytes(StandardCharsets.UTF_8));
     DeadLetterStore running = open();
     Await.until("taken", () -> !Files.exists(request));
-    running.add(givenUp("e1", null));
+    running.add(givenUp("e1", null), () -> {});
     assertThat(ids(list(running))).containsExactly("1=e1");
   }
 
@@ -250,7 +250,7 @@ final class DeadLetterStoreTest {
   void shouldTellWhenTheDiskFails() throws Exception {
     Files.writeString(DeadLetterStore.folder(folder), "not a folder");
     DeadLetterStore running = open();
-    running.add(givenUp("e1", null));
+    running.add(givenUp("e1", null), () -> {});
     Await.until("told", () -> !told.isEmpty());
     assertThat(told.get(0)).startsWith("dead letters cannot be kept in ");
   }

@@ -9,6 +9,7 @@ import dev.realtime.engine.Await;
 import dev.realtime.engine.SharedBackend;
 import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.time.FakeTime;
+import dev.realtime.engine.work.ThreadedWorkers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,18 @@ final class EmitterSpoolTest {
   private final SharedBackend backend = new SharedBackend(store);
   private final List<String> told = new CopyOnWriteArrayList<>();
 
+  private final ThreadedWorkers workers = new ThreadedWorkers();
+
+  @BeforeEach
+  void start() {
+    workers.start();
+  }
+
+  @AfterEach
+  void stop() {
+    workers.close();
+  }
+
   private Emitter emitter(Path place, long mostBytes, long seed) throws IOException {
     Emitter emitter =
         new Emitter(
@@ -42,7 +56,7 @@ final class EmitterSpoolTest {
             time,
             "alpha",
             new Random(seed),
-            SpoolWriter.open(place, mostBytes, told::add));
+            SpoolWriter.open(place, mostBytes, told::add, workers));
     emitter.start();
     return emitter;
   }
@@ -187,7 +201,7 @@ final class EmitterSpoolTest {
   @Test
   void shouldSayWhichFileCannotBeRead() throws Exception {
     Files.writeString(folder.resolve("spool.mv"), "something else ".repeat(1_000));
-    assertThatThrownBy(() -> SpoolWriter.open(folder, told::add))
+    assertThatThrownBy(() -> SpoolWriter.open(folder, told::add, workers))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("spool.mv")
         .hasMessageContaining("move it away to start without them");

@@ -45,8 +45,9 @@ final class DestinationTest {
           new Random(1),
           new DeadLetters() {
             @Override
-            public void add(GivenUp one) {
+            public void add(GivenUp one, Runnable settled) {
               dead.add(one.event().id() + ": " + one.reason());
+              settled.run();
             }
 
             @Override

@@ -62,9 +62,10 @@ final class LaneTest {
               HALF,
               new DeadLetters() {
                 @Override
-                public void add(GivenUp one) {
+                public void add(GivenUp one, Runnable settled) {
                   String delivery = one.delivery() == null ? "" : " " + one.delivery();
                   dead.add(one.event().id() + delivery + ": " + one.reason());
+                  settled.run();
                 }
 
                 @Override

@@ -16,6 +16,7 @@ import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.internal.rule.RuleIndex;
 import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.time.FakeTime;
+import dev.realtime.engine.work.ThreadedWorkers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,8 +178,9 @@ final class RouterTest {
             Thread.currentThread().interrupt();
           }
         });
-    try (Router router = new Router(index, time, new Reports(reported::add))) {
-      router.start();
+    try (ThreadedWorkers workers = new ThreadedWorkers()) {
+      Router router = new Router(index, time, new Reports(reported::add), workers);
+      workers.start();
       router.published(a, "a", "1");
       assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
       for (int i = 0; i < 8192 + 7; i++) {
@@ -195,17 +197,18 @@ final class RouterTest {
   @Test
   void shouldBoundWhatMessagesOfOtherProgramsTake() throws Exception {
     ChannelPattern a = ChannelPattern.parse("a");
-    Router router = new Router(new RuleIndex(), time, new Reports(reported::add));
+    ThreadedWorkers workers = new ThreadedWorkers();
+    Router router = new Router(new RuleIndex(), time, new Reports(reported::add), workers);
     String large = "\"" + "x".repeat(1_000_000) + "\"";
     for (int i = 0; i < 100; i++) {
       router.published(a, "a", large);
     }
     assertThat(router.dropped()).isEqualTo(33);
-    router.start();
+    workers.start();
     router.whenRouted().toCompletableFuture().get(10, TimeUnit.SECONDS);
     router.published(a, "a", large);
     assertThat(router.dropped()).describedAs("room again").isEqualTo(33);
-    router.close();
+    workers.close();
   }
 
   @Test
@@ -219,8 +222,9 @@ final class RouterTest {
           throw new StackOverflowError();
         });
     index.add(a, arrived::add);
-    try (Router router = new Router(index, time, new Reports(reported::add))) {
-      router.start();
+    try (ThreadedWorkers workers = new ThreadedWorkers()) {
+      Router router = new Router(index, time, new Reports(reported::add), workers);
+      workers.start();
       List<EventStream.Entry> entries = new ArrayList<>();
       for (int i = 1; i <= 3; i++) {
         entries.add(
@@ -326,8 +330,9 @@ final class RouterTest {
   void shouldLoseNoTaskOfAThreadThatIsInterrupted() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     List<Integer> done = new CopyOnWriteArrayList<>();
-    try (Router router = new Router(new RuleIndex(), time, new Reports(reported::add))) {
-      router.start();
+    try (ThreadedWorkers workers = new ThreadedWorkers()) {
+      Router router = new Router(new RuleIndex(), time, new Reports(reported::add), workers);
+      workers.start();
       router.execute(() -> awaitUnchecked(busy));
       Thread.currentThread().interrupt();
       for (int i = 0; i < 8192; i++) {
