@@ -80,8 +80,12 @@ public final class SessionFunctions {
       }
     }
     if (refusal == null && !session.deliver(new Inbound.Call(call, function, events, dropped))) {
+      boolean stillOpen;
       synchronized (this) {
-        open.remove(call);
+        stillOpen = open.remove(call) != null;
+      }
+      if (!stillOpen) {
+        return; // the session has ended meanwhile, and the call with it
       }
       refusal = session.name() + " does not keep up: its queue is full";
     }

@@ -34,7 +34,7 @@ final class Destination {
   private final Executor serial;
   private final @Nullable Breaker breaker;
   private final AtomicBoolean pumpScheduled = new AtomicBoolean();
-  private final AtomicLong places = new AtomicLong();
+  private final AtomicLong sequences = new AtomicLong();
   private final List<Lane<?>> lanes = new CopyOnWriteArrayList<>();
 
   /** Why nothing more is sent. Written on the serial executor. */
@@ -83,8 +83,8 @@ final class Destination {
     }
   }
 
-  long nextPlace() {
-    return places.incrementAndGet();
+  long nextSequence() {
+    return sequences.incrementAndGet();
   }
 
   void run(Runnable task) {

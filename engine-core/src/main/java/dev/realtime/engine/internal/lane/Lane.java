@@ -74,7 +74,7 @@ public final class Lane<D extends Delivery> {
 
   /** An event in the queue; with the dead letter that it was, when it is delivered once more. */
   private record Waiting(
-      Event event, Ticket ticket, long place, long sinceNanos, @Nullable String letter) {}
+      Event event, Ticket ticket, long sequence, long sinceNanos, @Nullable String letter) {}
 
   private record Prepared<D>(D delivery, Waiting from) {}
 
@@ -139,7 +139,7 @@ public final class Lane<D extends Delivery> {
       if (queue.size() >= MOST_WAITING) {
         oldest = queue.poll();
       }
-      queue.add(new Waiting(event, ticket, destination.nextPlace(), System.nanoTime(), letter));
+      queue.add(new Waiting(event, ticket, destination.nextSequence(), System.nanoTime(), letter));
       if (queue.size() == CONGESTED && action.keepsPace()) {
         context.congestion().add(this);
       }
@@ -217,14 +217,14 @@ public final class Lane<D extends Delivery> {
 
   // What follows is called by the destination, on one thread at a time.
 
-  /** The place in line of what it would send next; the greatest where it has nothing to send. */
+  /** The number in line of what it would send next; the greatest where it has nothing to send. */
   long head() {
     if (!prepared.isEmpty()) {
-      return prepared.element().from().place();
+      return prepared.element().from().sequence();
     }
     synchronized (queue) {
       Waiting next = queue.peek();
-      return next == null ? Long.MAX_VALUE : next.place();
+      return next == null ? Long.MAX_VALUE : next.sequence();
     }
   }
 
@@ -240,7 +240,7 @@ public final class Lane<D extends Delivery> {
   /**
    * Renders waiting events, up to what the action takes in one send.
    *
-   * @param before the place in line where another lane's turn comes
+   * @param before the number in line where another lane's turn comes
    * @return whether there is anything to send
    */
   boolean prepare(long before) {
@@ -265,7 +265,7 @@ public final class Lane<D extends Delivery> {
   private @Nullable Waiting nextWaiting(long before) {
     synchronized (queue) {
       Waiting next = queue.peek();
-      if (next == null || next.place() >= before) {
+      if (next == null || next.sequence() >= before) {
         return null;
       }
       queue.remove();
@@ -295,7 +295,7 @@ public final class Lane<D extends Delivery> {
     send(attempt);
   }
 
-  /** Sends an attempt that has its place. */
+  /** Sends an attempt that counts as under way. */
   private void send(Attempt<D> attempt) {
     CompletionStage<Outcome> sent;
     try {
@@ -336,9 +336,9 @@ public final class Lane<D extends Delivery> {
       attempt.batch().forEach(this::delivered);
     } else if (outcome instanceof Outcome.DoneExcept some) {
       lastProgressNanos = System.nanoTime();
-      for (int place = 0; place < attempt.batch().size(); place++) {
-        Prepared<D> item = attempt.batch().get(place);
-        String reason = some.refused().get(place);
+      for (int index = 0; index < attempt.batch().size(); index++) {
+        Prepared<D> item = attempt.batch().get(index);
+        String reason = some.refused().get(index);
         if (reason == null) {
           delivered(item);
         } else {
@@ -377,7 +377,7 @@ public final class Lane<D extends Delivery> {
     item.from().ticket().release();
   }
 
-  /** Keeps its place while it waits: with a concurrency of one, nothing is sent meanwhile. */
+  /** Counts as under way while it waits: with a concurrency of one, nothing is sent meanwhile. */
   private void tryAgain(Attempt<D> attempt, Duration delay) {
     BackingOff<D> waiting = new BackingOff<>(attempt);
     backingOff.add(waiting);

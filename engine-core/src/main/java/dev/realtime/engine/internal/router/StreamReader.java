@@ -8,7 +8,7 @@ import dev.realtime.engine.internal.lane.Congestion;
 import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.internal.turn.CatchUps;
 import dev.realtime.engine.internal.turn.LeaseKeeper;
-import dev.realtime.engine.internal.turn.StreamPlace;
+import dev.realtime.engine.internal.turn.ReadingPosition;
 import dev.realtime.engine.internal.turn.StreamTime;
 import dev.realtime.engine.work.Worker;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * router. While the backend is away it waits at its position, and goes on from there. In between it
  * reads again what rules that are behind have missed.
  */
-public final class StreamReader implements StreamPlace, StreamTime, Worker {
+public final class StreamReader implements ReadingPosition, StreamTime, Worker {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
   private static final int BATCH = 500;
 

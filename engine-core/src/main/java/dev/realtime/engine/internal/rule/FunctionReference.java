@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * How a Lua function travels in a definition: {@code {"$function": 7, "at": "rules.lua:12"}}.
  *
  * @param number the session's own number for it
- * @param place where it is written, file and line
+ * @param location where it is written, file and line
  */
-record FunctionReference(long number, String place) {
+record FunctionReference(long number, String location) {
   private static final String NUMBER = "$function";
 
   static boolean isOne(JsonNode node) {

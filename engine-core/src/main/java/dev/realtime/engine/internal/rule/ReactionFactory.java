@@ -190,18 +190,18 @@ final class ReactionFactory {
       throw new DefinitionException(field, "must hold at least one definition");
     }
     for (JsonNode definition : definitions) {
-      String place = field + "[" + (reactions.size() + 1) + "]";
+      String step = field + "[" + (reactions.size() + 1) + "]";
       try {
         reactions.add(
             create(
-                name.inside(place, shown(definition)),
+                name.inside(step, shown(definition)),
                 definition,
                 functions,
                 version,
                 parts,
                 outer));
       } catch (DefinitionException e) {
-        throw new DefinitionException("", place + ": " + e.getMessage());
+        throw new DefinitionException("", step + ": " + e.getMessage());
       }
     }
   }
@@ -283,7 +283,7 @@ final class ReactionFactory {
             entry -> {
               JsonNode value = entry.getValue();
               if (FunctionReference.isOne(value)) {
-                shown.put(entry.getKey(), "function at " + FunctionReference.of(value).place());
+                shown.put(entry.getKey(), "function at " + FunctionReference.of(value).location());
               } else if (isSecret(entry.getKey(), fields)) {
                 shown.put(entry.getKey(), "***");
               } else if (value.isArray()) {

@@ -38,7 +38,7 @@ record RuleId(String text, boolean everywhere) {
   /** Lua tables have no order, so neither has the digest. */
   private static void append(StringBuilder text, JsonNode node) {
     if (FunctionReference.isOne(node)) {
-      text.append("function at ").append(FunctionReference.of(node).place());
+      text.append("function at ").append(FunctionReference.of(node).location());
     } else if (node.isObject()) {
       Map<String, JsonNode> sorted = new TreeMap<>();
       node.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));

@@ -50,12 +50,12 @@ public final class RuleIndex {
   /** Puts a target in the place of another; adds it where the other is not there. */
   public synchronized void replace(ChannelPattern pattern, EventTarget old, EventTarget target) {
     List<EventTarget> targets = side(pattern).get(pattern);
-    int place = targets == null ? -1 : targets.indexOf(old);
-    if (targets == null || place < 0) {
+    int index = targets == null ? -1 : targets.indexOf(old);
+    if (targets == null || index < 0) {
       add(pattern, target);
       return;
     }
-    targets.set(place, target);
+    targets.set(index, target);
     forget(pattern);
   }
 

@@ -43,6 +43,9 @@ public final class Rules {
   /** How long a removed rule may go on with what it has waiting. */
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
 
+  /** So many of one session are surely a mistake: a loop that adds rules. */
+  static final int MOST_OF_A_SESSION = 10_000;
+
   private static final String STOPPED = "the engine stopped";
 
   private final RuleIndex index;
@@ -61,6 +64,9 @@ public final class Rules {
 
   /** The versions of each rule that have not all ended yet. */
   private final Map<Turn, Versions> lines = new HashMap<>();
+
+  /** How many rules each session has. */
+  private final Map<Object, Integer> counts = new HashMap<>();
 
   private boolean closed;
 
@@ -100,14 +106,18 @@ public final class Rules {
    * @param functions calls the session's functions
    * @param channel a channel's name or a pattern
    * @param definition as the rule wrote it
-   * @param place where the rule is written, such as {@code rules.lua:12}; empty where unknown
+   * @param location where the rule is written, such as {@code rules.lua:12}; empty where unknown
    * @throws IllegalArgumentException if the channel or the definition is wrong
    */
   public Added addHook(
-      Object owner, SessionFunctions functions, String channel, JsonNode definition, String place) {
+      Object owner,
+      SessionFunctions functions,
+      String channel,
+      JsonNode definition,
+      String location) {
     ChannelPattern pattern = ChannelPattern.parse(channel);
     RuleId id = idOf("hook", channel, definition);
-    String label = label(id, channel, definition, place);
+    String label = label(id, channel, definition, location);
     return add(
         id,
         owner,
@@ -132,14 +142,18 @@ public final class Rules {
    * @param functions calls the session's functions
    * @param channel a channel's name or a pattern
    * @param definition as the rule wrote it
-   * @param place where the rule is written, such as {@code rules.lua:12}; empty where unknown
+   * @param location where the rule is written, such as {@code rules.lua:12}; empty where unknown
    * @throws IllegalArgumentException if the channel or the definition is wrong
    */
   public Added addAggregator(
-      Object owner, SessionFunctions functions, String channel, JsonNode definition, String place) {
+      Object owner,
+      SessionFunctions functions,
+      String channel,
+      JsonNode definition,
+      String location) {
     ChannelPattern pattern = ChannelPattern.parse(channel);
     RuleId id = idOf("aggregator", channel, definition);
-    String label = label(id, channel, definition, place);
+    String label = label(id, channel, definition, location);
     return add(
         id,
         owner,
@@ -202,15 +216,19 @@ public final class Rules {
         throw new IllegalStateException("the engine is stopping");
       }
       before = rules.get(id.text());
+      checkRoom(owner, before);
       if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {
-        before.owners().add(owner);
+        own(before, owner);
         return new Added(id.text(), turns.ask(before.rule().turn()));
       }
       rule = make(id, collects, make);
-      Set<Object> owners = new HashSet<>();
-      owners.add(owner);
-      rules.put(
-          id.text(), new Entry(rule, FunctionReference.anyIn(definition), definition, owners));
+      Entry entry =
+          new Entry(rule, FunctionReference.anyIn(definition), definition, new HashSet<>());
+      if (before != null) {
+        disown(before);
+      }
+      own(entry, owner);
+      rules.put(id.text(), entry);
       if (before == null) {
         index.add(rule.channel(), rule);
       } else if (before.rule().channel().equals(rule.channel())) {
@@ -226,6 +244,34 @@ public final class Rules {
       retire(before.rule(), false);
     }
     return new Added(id.text(), turns.ask(rule.turn()));
+  }
+
+  private void checkRoom(Object owner, @Nullable Entry before) {
+    boolean another = before == null || !before.owners().contains(owner);
+    if (another && counts.getOrDefault(owner, 0) >= MOST_OF_A_SESSION) {
+      throw new IllegalStateException(
+          "there are "
+              + MOST_OF_A_SESSION
+              + " rules of this file or game, and may be no more: remove some with RemoveHook");
+    }
+  }
+
+  private void own(Entry entry, Object owner) {
+    if (entry.owners().add(owner)) {
+      counts.merge(owner, 1, Integer::sum);
+    }
+  }
+
+  private void disown(Entry entry) {
+    List.copyOf(entry.owners()).forEach(owner -> disown(entry, owner));
+  }
+
+  private boolean disown(Entry entry, Object owner) {
+    boolean had = entry.owners().remove(owner);
+    if (had) {
+      counts.computeIfPresent(owner, (who, count) -> count > 1 ? count - 1 : null);
+    }
+    return had;
   }
 
   /** Another version of the rule; one that is wrong leaves the turn as it was. */
@@ -258,13 +304,15 @@ public final class Rules {
   }
 
   /** How people recognise a rule: by its own name, or by its type and where it is written. */
-  private static String label(RuleId id, String channel, JsonNode definition, String place) {
+  private static String label(RuleId id, String channel, JsonNode definition, String location) {
     String own = definition.path("name").asText();
     String what =
         own.isBlank()
             ? definition.path("type").asText("aggregator") + " on '" + channel + "'"
             : "'" + own + "'";
-    return place.isEmpty() ? (own.isBlank() ? id.text() + " " : "") + what : place + ": " + what;
+    return location.isEmpty()
+        ? (own.isBlank() ? id.text() + " " : "") + what
+        : location + ": " + what;
   }
 
   private LaneName laneName(RuleId id, String label, JsonNode definition) {
@@ -292,6 +340,7 @@ public final class Rules {
       if (entry == null) {
         return false;
       }
+      disown(entry);
       entry.rule().turn().removed();
       if (forGood) {
         turns.forget(entry.rule().turn());
@@ -360,7 +409,7 @@ public final class Rules {
     synchronized (this) {
       rules.forEach(
           (id, entry) -> {
-            if (entry.owners().remove(owner) && entry.owners().isEmpty()) {
+            if (disown(entry, owner) && entry.owners().isEmpty()) {
               orphans.add(id);
             }
           });

@@ -13,15 +13,13 @@ import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.internal.rule.Rules;
 import dev.realtime.engine.session.MisuseException;
+import dev.realtime.engine.time.TimeLimit;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-  private static final long LONGEST_WAIT_FOR_LEASE_MILLIS = 1000;
+  private static final Duration LONGEST_WAIT_FOR_LEASE = Duration.ofSeconds(1);
   private static final int LARGEST_BOARD = 10_000;
 
   private final SessionServices services;
@@ -134,35 +132,19 @@ final class Operations {
                 reason[0] = why;
               }
             });
-    return connected
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .handle(
-            (value, error) -> {
-              if (error != null) {
-                throw new CompletionException(new TimeoutException(reason[0]));
-              }
-              return value;
-            });
+    return TimeLimit.within(connected, timeout, services.time(), () -> reason[0]);
   }
 
   private CompletionStage<@Nullable JsonNode> flush(Duration timeout) {
-    return services
-        .emitter()
-        .flush()
-        .toCompletableFuture()
-        .copy()
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .handle(
-            (flushed, error) -> {
-              if (error != null) {
-                throw new CompletionException(
-                    new TimeoutException(
-                        services.emitter().waiting()
-                            + " events still wait for "
-                            + services.backend().description()));
-              }
-              return null;
-            });
+    return TimeLimit.within(
+            services.emitter().flush(),
+            timeout,
+            services.time(),
+            () ->
+                services.emitter().waiting()
+                    + " events still wait for "
+                    + services.backend().description())
+        .thenApply(flushed -> null);
   }
 
   private CompletionStage<@Nullable JsonNode> set(ObjectNode in) {
@@ -192,10 +174,8 @@ final class Operations {
     port.noteRule();
     // With the backend away the rule stands all the same, and acts as soon as it is back. Whoever
     // asked must hear so before the time runs out in which it takes an answer.
-    return rule.active()
-        .toCompletableFuture()
-        .copy()
-        .completeOnTimeout(null, LONGEST_WAIT_FOR_LEASE_MILLIS, TimeUnit.MILLISECONDS)
+    return TimeLimit.within(
+            rule.active(), LONGEST_WAIT_FOR_LEASE, services.time(), () -> "the store is away")
         .handle((active, away) -> JSON.textNode(rule.id()));
   }
 
@@ -219,10 +199,10 @@ final class Operations {
   private static JsonNode ranking(List<Counters.Standing> standings) {
     ArrayNode ranking = JSON.arrayNode();
     for (Counters.Standing standing : standings) {
-      ObjectNode place = ranking.addObject();
-      place.put("rank", standing.rank());
-      place.put("name", standing.name());
-      place.set("score", plainNumber(standing.score()));
+      ObjectNode member = ranking.addObject();
+      member.put("rank", standing.rank());
+      member.put("name", standing.name());
+      member.set("score", plainNumber(standing.score()));
     }
     return ranking;
   }

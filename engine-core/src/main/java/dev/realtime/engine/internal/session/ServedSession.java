@@ -10,11 +10,12 @@ import dev.realtime.engine.internal.rule.EventTarget;
 import dev.realtime.engine.session.Inbound;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
+import dev.realtime.engine.time.TimeLimit;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** A session that the engine serves: its subscriptions, its calls, its part in rules. */
 final class ServedSession implements SessionPort {
   /** How long subscribing waits for the backend's word that messages will come. */
-  private static final long SUBSCRIBE_SECONDS = 3;
+  private static final Duration SUBSCRIBE = Duration.ofSeconds(3);
+
+  /** So many are surely a mistake: a loop that subscribes. */
+  static final int MOST_SUBSCRIPTIONS = 10_000;
 
   private final Session session;
   private final SessionServices services;
@@ -93,6 +97,7 @@ final class ServedSession implements SessionPort {
 
   /** Sends events of a channel or pattern to the session, under its own number for them. */
   void subscribeEvents(long number, ChannelPattern channel) {
+    checkRoom(number);
     EventTarget target = event -> deliver(new Inbound.Published(number, event));
     services.index().add(channel, target);
     remember(number, () -> services.index().remove(channel, target));
@@ -100,6 +105,7 @@ final class ServedSession implements SessionPort {
 
   /** Sends raw texts of a channel or pattern to the session; completes when they will come. */
   CompletionStage<Void> subscribeText(long number, ChannelPattern channel) {
+    checkRoom(number);
     PubSub pubSub = services.backend().pubSub();
     PubSub.Listener listener =
         (name, text) -> deliver(new Inbound.Text(number, name, EventMessage.withoutMark(text)));
@@ -108,11 +114,21 @@ final class ServedSession implements SessionPort {
             ? pubSub.subscribe(channel.toString(), listener)
             : pubSub.subscribePattern(channel.toString(), listener);
     remember(number, subscription::close);
-    return subscription
-        .active()
-        .toCompletableFuture()
-        .copy() // the subscription goes on when nobody waits for it any more
-        .orTimeout(SUBSCRIBE_SECONDS, TimeUnit.SECONDS);
+    return TimeLimit.within(
+        subscription.active(),
+        SUBSCRIBE,
+        services.time(),
+        () -> "no answer from " + services.backend().description());
+  }
+
+  private synchronized void checkRoom(long number) {
+    if (subscriptions.size() >= MOST_SUBSCRIPTIONS && !subscriptions.containsKey(number)) {
+      throw new IllegalStateException(
+          name()
+              + " has "
+              + MOST_SUBSCRIPTIONS
+              + " subscriptions, and may have no more: end some with Off or Unsubscribe");
+    }
   }
 
   void unsubscribe(long number) {

@@ -43,7 +43,7 @@ public final class Turns implements AutoCloseable {
   private final Duration interval;
   private final EngineTime time;
   private final CatchUps catchUps;
-  private final StreamPlace place;
+  private final ReadingPosition reading;
 
   /** By the name of the cursor; that of the lease is the same where there is one. */
   private final Map<String, Kept> known = new ConcurrentHashMap<>();
@@ -82,14 +82,14 @@ public final class Turns implements AutoCloseable {
       Cursors cursors,
       EngineTime time,
       CatchUps catchUps,
-      StreamPlace place,
+      ReadingPosition reading,
       Duration interval) {
     this.leases = leases;
     this.interval = interval;
     this.cursors = cursors;
     this.time = time;
     this.catchUps = catchUps;
-    this.place = place;
+    this.reading = reading;
     leases.keepFor(
         new LeaseKeeper.Holders() {
           @Override
@@ -143,7 +143,7 @@ public final class Turns implements AutoCloseable {
                 new Kept(
                     new Turn(
                         id, id.needsLease() ? leases : Lease.NOT_NEEDED, collects, catchUps::add),
-                    place.firstToCome()));
+                    reading.firstToCome()));
     kept.users++;
     return kept.turn;
   }
@@ -219,9 +219,9 @@ public final class Turns implements AutoCloseable {
 
   /** Not before it is known from where on events are routed: those before that are caught up on. */
   private CompletionStage<Void> begin(Turn turn, long term, EventPosition from) {
-    return place
+    return reading
         .firstToCome()
-        .thenCompose(known -> place.onRouter(routed -> turn.cursorKnown(term, from, routed)));
+        .thenCompose(known -> reading.onRouter(routed -> turn.cursorKnown(term, from, routed)));
   }
 
   private static EventPosition later(EventPosition one, @Nullable EventPosition other) {
@@ -243,7 +243,7 @@ public final class Turns implements AutoCloseable {
       forgetting =
           CompletableFuture.allOf(
               forgetting.exceptionally(failure -> null),
-              cursors.save(Map.of(REMOVED + name, place.routed())).toCompletableFuture());
+              cursors.save(Map.of(REMOVED + name, reading.routed())).toCompletableFuture());
     }
   }
 
@@ -262,7 +262,7 @@ public final class Turns implements AutoCloseable {
       if (!forgotten && --kept.users > 0) {
         return false;
       }
-      mark = forgotten || !turn.hasBegun() ? null : turn.mark(place.routed());
+      mark = forgotten || !turn.hasBegun() ? null : turn.mark(reading.routed());
       turn.removed();
       if (!forgotten) {
         known.remove(name);
@@ -281,7 +281,7 @@ public final class Turns implements AutoCloseable {
 
   /** Saves every mark that has moved. */
   CompletionStage<Void> save() {
-    EventPosition routed = place.routed();
+    EventPosition routed = reading.routed();
     Map<String, EventPosition> moved = new HashMap<>();
     known.forEach(
         (name, kept) -> {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Where this engine's reading of the stream is. May be used from any thread. */
-public interface StreamPlace {
+public interface ReadingPosition {
 
   /**
    * The position after which everything will still be routed; known once the store has answered.
