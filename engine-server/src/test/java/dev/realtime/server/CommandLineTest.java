@@ -3,7 +3,7 @@ package dev.realtime.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.redis.TestingRedis;
+import dev.realtime.redis.embedded.TestingRedis;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -202,7 +202,7 @@ final class CommandLineTest {
               "nobody stands on kills:John Doe:*; names that fill a key are written as in the key,"
                   + " such as 'kills:John%20Doe:*'\n");
       try (RealtimeEngine engine =
-          RealtimeEngine.builder().redis(url).dataFolder(folder.resolve("ranked")).start()) {
+          RealtimeEngine.builder().store(url).dataFolder(folder.resolve("ranked")).start()) {
         engine.addHook("a", Map.of("type", "counter", "key", "wrecks:{name}"));
         engine.emit("a", Map.of("name", "A\n   1. Mallory  9999\u001b[31m"));
         assertThat(engine.awaitQuiet(Duration.ofSeconds(20))).isTrue();
@@ -254,7 +254,9 @@ final class CommandLineTest {
   @Test
   void shouldFindTheMachineFit() {
     assertThat(realtime("doctor")).isZero();
-    assertThat(out()).contains("the engine's own Redis starts").endsWith("All is well.\n");
+    assertThat(out())
+        .contains("ok    store        embedded: starts (redis 127.0.0.1:")
+        .endsWith("All is well.\n");
   }
 
   @Test
