@@ -74,7 +74,14 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              with(JAVA, API, REDIS, "com.fasterxml.jackson..", "org.slf4j..", "org.redisson..", "io.netty.."));
+              with(
+                  JAVA,
+                  API,
+                  REDIS,
+                  "com.fasterxml.jackson..",
+                  "org.slf4j..",
+                  "org.redisson..",
+                  "io.netty.."));
 
   @ArchTest
   static final ArchRule theStoreInMemoryKnowsNoOtherAndNoEngine =
@@ -93,7 +100,12 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              CORE, LUA, REDIS, "dev.realtime.bridge..", "dev.realtime.testkit..", "dev.realtime.server..");
+              CORE,
+              LUA,
+              REDIS,
+              "dev.realtime.bridge..",
+              "dev.realtime.testkit..",
+              "dev.realtime.server..");
 
   @ArchTest
   static final ArchRule actionsKnowNoOtherButDiscordTheClientOfHttp =
@@ -102,10 +114,8 @@ final class ArchitectureTest {
           .should()
           .notDependOnEachOther()
           .ignoreDependency(
-              resideInAPackage(
-                  "dev.realtime.actions.discord"),
-              resideInAPackage(
-                  "dev.realtime.actions.http.client"));
+              resideInAPackage("dev.realtime.actions.discord"),
+              resideInAPackage("dev.realtime.actions.http.client"));
 
   @ArchTest
   static final ArchRule onlyTheLanguageKnowsLuaJ =

@@ -242,8 +242,7 @@ final class CommandLineTest {
   void shouldRefuseAStoreThatItDoesNotKnow() {
     assertThat(realtime("tail", "--store", "rdis://me:hush@a")).isEqualTo(2);
     assertThat(err())
-        .isEqualTo(
-            "realtime: --store: no store knows the scheme 'rdis'; did you mean 'redis'?\n");
+        .isEqualTo("realtime: --store: no store knows the scheme 'rdis'; did you mean 'redis'?\n");
     err.reset();
     assertThat(realtime("tail", "--store", "postgres://me:hush@a")).isEqualTo(2);
     assertThat(err()).contains("add the jar backend-postgres").doesNotContain("hush");

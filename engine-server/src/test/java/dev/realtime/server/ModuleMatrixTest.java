@@ -36,9 +36,10 @@ final class ModuleMatrixTest {
 
   private final List<JavaClass> classes =
       new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .withImportOption(new NoTestJars())
-          .importPackages("dev.realtime").stream()
+              .withImportOption(new ImportOption.DoNotIncludeTests())
+              .withImportOption(new NoTestJars())
+              .importPackages("dev.realtime")
+              .stream()
               .filter(one -> one.getSource().isPresent())
               .toList();
 

@@ -30,7 +30,8 @@ public final class ToyStore implements StoreFactory {
 
   @Override
   public List<Field> fields() {
-    return List.of(Field.of("url", Kind.TEXT).secret().required().meaning("toy: and how many events"));
+    return List.of(
+        Field.of("url", Kind.TEXT).secret().required().meaning("toy: and how many events"));
   }
 
   @Override

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class WithoutTheJarTest {
   @TempDir private Path folder;
 
-  /** Knows the classes of this module anew, without that jar, and takes the rest from the tests'. */
+  /**
+   * Knows the classes of this module anew, without that jar, and takes the rest from the tests'.
+   */
   private static final class Without extends URLClassLoader {
     Without(URL[] urls) {
       super(urls, null);

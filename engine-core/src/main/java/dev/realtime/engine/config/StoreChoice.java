@@ -7,10 +7,10 @@ import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.store.StoreFactory;
 import dev.realtime.engine.store.Stores;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,26 +43,27 @@ final class StoreChoice {
    * @param named the store that the operator named; null where none is
    */
   ActionDefinition settings(@Nullable StoreFactory named) {
-    Map<StoreFactory, Offer> offers = new HashMap<>();
-    stores.all().forEach(store -> offers.put(store, offer(store)));
-    StoreFactory chosen = named == null ? unnamed(offers) : named;
-    Offer offer = offers.get(chosen);
-    for (StoreFactory store : stores.all()) {
-      if (store == chosen || offers.get(store).way != null) {
-        check(offers.get(store), store == named);
+    List<Offer> offers = stores.all().stream().map(this::offer).toList();
+    StoreFactory store = named == null ? unnamed(offers) : named;
+    ActionDefinition chosen = null;
+    for (Offer offer : offers) {
+      if (offer.store == store) {
+        chosen = offer.settings;
+      }
+      if (offer.store == store || offer.way != null) {
+        check(offer, offer.store == named);
       }
     }
-    return offer.settings;
+    return Objects.requireNonNull(chosen, "the store is one of those there are");
   }
 
   /** The store whose address was given, last where there are several; else one that needs none. */
-  private StoreFactory unnamed(Map<StoreFactory, Offer> offers) {
+  private StoreFactory unnamed(List<Offer> offers) {
     StoreFactory best = stores.unasked();
     int source = -1;
-    for (StoreFactory store : stores.all()) {
-      Offer offer = offers.get(store);
+    for (Offer offer : offers) {
       if (offer.way != null && offer.source > source) {
-        best = store;
+        best = offer.store;
         source = offer.source;
       }
     }
