@@ -24,10 +24,9 @@ public final class ThroughputRun {
   public static void main(String[] arguments) throws Exception {
     System.setProperty("chronicle.announcer.disable", "true");
     Path folder = Files.createTempDirectory("throughput");
-    EngineConfig config =
-        EngineConfig.with(EngineConfig.Backend.EMBEDDED, null)
-            .withFolders(folder, folder.resolve("plugins"));
-    try (RealtimeEngine engine = RealtimeEngine.builder().config(config).start()) {
+    EngineConfig config = EngineConfig.inMemory().withFolders(folder, folder.resolve("plugins"));
+    try (RealtimeEngine engine =
+        RealtimeEngine.builder().config(config).store("embedded:").start()) {
       engine.addHook(
           "player:death",
           Map.of(

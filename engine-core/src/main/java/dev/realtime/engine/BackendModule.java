@@ -2,21 +2,19 @@ package dev.realtime.engine;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.store.StoreContext;
 import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.internal.emit.Emitter;
 import dev.realtime.engine.internal.emit.SpoolWriter;
 import dev.realtime.engine.internal.turn.LeaseKeeper;
-import dev.realtime.engine.memory.InMemoryBackend;
-import dev.realtime.engine.redis.EmbeddedRedis;
-import dev.realtime.engine.redis.RedisBackend;
-import dev.realtime.engine.redis.RedisSettings;
+import dev.realtime.engine.store.Stores;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.time.SystemTime;
 import dev.realtime.engine.work.ThreadedWorkers;
 import dev.realtime.engine.work.Workers;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -64,20 +62,17 @@ final class BackendModule extends AbstractModule {
       return closing.with(setup.backend());
     }
     EngineConfig config = setup.config();
-    return closing.with(
-        switch (config.backend()) {
-          case MEMORY -> new InMemoryBackend(time, config.streamCap());
-          case REDIS -> new RedisBackend(Objects.requireNonNull(config.redis()));
-          case EMBEDDED -> new RedisBackend(embedded(config, closing));
-        });
-  }
-
-  private static RedisSettings embedded(EngineConfig config, Closing closing) {
+    StoreContext context =
+        StoreContext.builder()
+            .namespace(config.namespace())
+            .dataFolder(folder.path())
+            .clock(time)
+            .operatorLog(setup.operatorLog())
+            .build();
     try {
-      return config.applyTo(
-          closing.with(EmbeddedRedis.start(config.embeddedRedisFolder())).settings());
-    } catch (IOException e) {
-      throw new EngineException("Redis cannot be started: " + e.getMessage(), e);
+      return closing.with(Stores.find().get(config.storeName()).open(config.store(), context));
+    } catch (BackendException | IllegalArgumentException e) {
+      throw new EngineException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,12 +1,10 @@
 package dev.realtime.engine;
 
+import dev.realtime.api.file.FolderInUseException;
+import dev.realtime.api.file.FolderLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class EngineFolder implements AutoCloseable {
   private final Path path;
   private final String engineId;
-  private final @Nullable FileChannel channel;
+  private final @Nullable FolderLock lock;
 
-  private EngineFolder(Path path, String engineId, @Nullable FileChannel channel) {
+  private EngineFolder(Path path, String engineId, @Nullable FolderLock lock) {
     this.path = path;
     this.engineId = engineId;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -37,20 +35,24 @@ final class EngineFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException("the data folder " + folder + " cannot be made: " + e, e);
     }
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve("engine.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FolderLock lock = lock(folder);
     try {
-      if (tryLock(channel) == null) {
-        throw new IOException(
-            "the data folder "
-                + folder
-                + " is in use by another engine; end it, or name another folder with --data");
-      }
-      return new EngineFolder(folder, id(folder.resolve("engine-id"), random), channel);
+      return new EngineFolder(folder, id(folder.resolve("engine-id"), random), lock);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      lock.close();
       throw e;
+    }
+  }
+
+  private static FolderLock lock(Path folder) throws IOException {
+    try {
+      return FolderLock.take(folder, "engine.lock");
+    } catch (FolderInUseException e) {
+      throw new IOException(
+          "the data folder "
+              + folder
+              + " is in use by another engine; end it, or name another folder with --data",
+          e);
     }
   }
 
@@ -73,14 +75,6 @@ final class EngineFolder implements AutoCloseable {
     return Long.toUnsignedString(random.nextLong(), 36);
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // another engine of this process
-    }
-  }
-
   Path path() {
     return path;
   }
@@ -92,8 +86,8 @@ final class EngineFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (channel != null) {
-      channel.close();
+    if (lock != null) {
+      lock.close();
     }
   }
 }

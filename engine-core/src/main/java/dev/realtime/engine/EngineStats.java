@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.backend.Registration;
 import dev.realtime.engine.internal.dead.DeadLetterStore;
 import dev.realtime.engine.internal.emit.Emitter;
 import dev.realtime.engine.internal.lane.Lanes;
@@ -13,13 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** The numbers of {@code GetStats}. */
-final class EngineStats {
+final class EngineStats implements AutoCloseable {
   private final Emitter emitter;
   private final Router router;
   private final Rules rules;
   private final Lanes lanes;
   private final DeadLetterStore deadLetters;
   private final AtomicLong connections = new AtomicLong();
+  private final Registration connection;
   private volatile LongSupplier droppedBySessions = () -> 0;
 
   EngineStats(
@@ -34,16 +36,17 @@ final class EngineStats {
     this.emitter = emitter;
     this.router = router;
     this.rules = rules;
-    backend.addConnectionListener(
-        new ConnectionListener() {
-          @Override
-          public void connected() {
-            connections.incrementAndGet();
-          }
+    connection =
+        backend.addConnectionListener(
+            new ConnectionListener() {
+              @Override
+              public void connected() {
+                connections.incrementAndGet();
+              }
 
-          @Override
-          public void disconnected(String reason) {}
-        });
+              @Override
+              public void disconnected(String reason) {}
+            });
   }
 
   /** Given later, because sessions may ask for these numbers. */
@@ -69,5 +72,10 @@ final class EngineStats {
     json.set("destinations", lanes.stats());
     json.set("hooks", rules.stats());
     return json;
+  }
+
+  @Override
+  public void close() {
+    connection.close();
   }
 }

@@ -29,12 +29,12 @@ import dev.realtime.engine.internal.turn.LeaseKeeper;
 import dev.realtime.engine.internal.turn.Turns;
 import dev.realtime.engine.json.Json;
 import dev.realtime.engine.plugin.EventLogs;
-import dev.realtime.engine.redis.RedisSettings;
 import dev.realtime.engine.rules.RuleFile;
 import dev.realtime.engine.rules.RuleHost;
 import dev.realtime.engine.session.MisuseException;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
+import dev.realtime.engine.store.Stores;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.work.Workers;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * An engine inside a Java program.
  *
  * <pre>{@code
- * try (RealtimeEngine engine = RealtimeEngine.builder().redis("redis://127.0.0.1:6379").start()) {
+ * try (RealtimeEngine engine = RealtimeEngine.builder().store("redis://127.0.0.1:6379").start()) {
  *   engine.addHook("player:death", Map.of("type", "counter", "key", "kills:{killer}:daily"));
  *   engine.load(Path.of("rules/crossbow.lua"));
  *   engine.emit("player:death", Map.of("killer", "John", "victim", "Alice"));
@@ -528,7 +528,7 @@ public final class RealtimeEngine implements AutoCloseable {
 
   /** Describes an engine. */
   public static final class Builder {
-    private EngineConfig config = EngineConfig.with(EngineConfig.Backend.MEMORY, null);
+    private EngineConfig config = EngineConfig.inMemory();
     private @Nullable EventBackend backend;
     private @Nullable EngineTime time;
     private final List<ActionPlugin> plugins = new ArrayList<>();
@@ -545,19 +545,21 @@ public final class RealtimeEngine implements AutoCloseable {
       return this;
     }
 
-    /** A Redis, such as {@code redis://127.0.0.1:6379}. */
-    public Builder redis(String url) {
-      config = config.withBackend(EngineConfig.Backend.REDIS, RedisSettings.of(url));
+    /**
+     * A store on the class path, by its address: {@code redis://127.0.0.1:6379}; {@code embedded:}
+     * for a Redis that the engine starts itself, with its data in the data folder; {@code memory:}
+     * for this process's memory, which is the default. The first two are in the jar {@code
+     * backend-redis}.
+     *
+     * @throws IllegalArgumentException if no store has such an address; the message names those
+     *     there are, or the jar to add
+     */
+    public Builder store(String address) {
+      config = config.withStore(Stores.find().read(address, environment));
       return this;
     }
 
-    /** A Redis that the engine starts itself, with its data in the data folder. */
-    public Builder embeddedRedis() {
-      config = config.withBackend(EngineConfig.Backend.EMBEDDED, null);
-      return this;
-    }
-
-    /** A store of your own; the engine closes it. By default the store is this process's memory. */
+    /** A store that is open already; the engine closes it. It wins over {@link #store}. */
     public Builder backend(EventBackend value) {
       backend = Objects.requireNonNull(value);
       return this;

@@ -178,8 +178,9 @@ final class RuleModule extends AbstractModule {
       Rules rules,
       EventBackend backend,
       Lanes lanes,
-      DeadLetterStore deadLetters) {
-    return new EngineStats(emitter, router, rules, backend, lanes, deadLetters);
+      DeadLetterStore deadLetters,
+      Closing closing) {
+    return closing.with(new EngineStats(emitter, router, rules, backend, lanes, deadLetters));
   }
 
   @Provides

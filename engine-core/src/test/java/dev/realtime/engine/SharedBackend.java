@@ -11,12 +11,14 @@ import dev.realtime.api.backend.EventStream;
 import dev.realtime.api.backend.Keys;
 import dev.realtime.api.backend.Leases;
 import dev.realtime.api.backend.PubSub;
+import dev.realtime.api.backend.Registration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedBackend implements EventBackend {
   private final EventBackend store;
+  private final Set<ConnectionListener> listeners = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
   private volatile boolean leasesCut;
   private volatile boolean streamCut;
@@ -76,8 +79,18 @@ public final class SharedBackend implements EventBackend {
   }
 
   @Override
-  public void addConnectionListener(ConnectionListener listener) {
-    store.addConnectionListener(listener);
+  public Registration addConnectionListener(ConnectionListener listener) {
+    listeners.add(listener);
+    Registration inStore = cut ? () -> {} : store.addConnectionListener(listener);
+    return () -> {
+      listeners.remove(listener);
+      inStore.close();
+    };
+  }
+
+  /** How many listen at the moment to whether this is connected. */
+  public int listeners() {
+    return listeners.size();
   }
 
   @Override

@@ -303,7 +303,7 @@ final class RealtimeEngineTest {
     ObjectNode sections = new ObjectMapper().createObjectNode();
     sections.putObject("noet");
     EngineConfig config =
-        EngineConfig.with(EngineConfig.Backend.MEMORY, null)
+        EngineConfig.inMemory()
             .withFolders(folder.resolve("other"), folder.resolve("none"))
             .withPlugins(sections);
     assertThatThrownBy(() -> builder().config(config).start())

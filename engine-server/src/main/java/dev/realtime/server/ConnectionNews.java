@@ -2,6 +2,7 @@ package dev.realtime.server;
 
 import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.backend.Registration;
 import java.util.function.Consumer;
 
 /** Tells the operator when the store goes and comes back; says nothing while all is well. */
@@ -15,8 +16,8 @@ final class ConnectionNews implements ConnectionListener {
     this.say = say;
   }
 
-  static void follow(EventBackend backend, Consumer<String> say) {
-    backend.addConnectionListener(new ConnectionNews(backend, say));
+  static Registration follow(EventBackend backend, Consumer<String> say) {
+    return backend.addConnectionListener(new ConnectionNews(backend, say));
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.realtime.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.log.EventLogQuery;
+import dev.realtime.api.store.StoreFactory;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.redis.EmbeddedRedis;
 import dev.realtime.engine.rules.RuleFileException;
+import dev.realtime.engine.store.Stores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,11 +43,8 @@ final class DemoCommand implements Callable<Integer> {
               "SHOP_URL", receiver.shopUrl(),
               "SHOP_SECRET", SECRET);
       EngineConfig config =
-          EngineConfig.with(
-                  EmbeddedRedis.isSupported()
-                      ? EngineConfig.Backend.EMBEDDED
-                      : EngineConfig.Backend.MEMORY,
-                  null)
+          EngineConfig.inMemory()
+              .withStore(ownStore())
               .withServer("demo")
               .withFolders(folder, folder.resolve("plugins"));
       try (RealtimeEngine engine =
@@ -58,6 +58,13 @@ final class DemoCommand implements Callable<Integer> {
     } finally {
       Folders.delete(folder);
     }
+  }
+
+  /** What there is for those who name no store, whatever the settings around here say. */
+  private static ActionDefinition ownStore() {
+    StoreFactory store = Stores.find().unasked();
+    return ActionDefinition.check(
+        store.name(), store.fields(), JsonNodeFactory.instance.objectNode(), variable -> null);
   }
 
   private static Integer play(RealtimeEngine engine, Path rules, DemoReceiver receiver, Story story)

@@ -4,18 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.PluginContext;
+import dev.realtime.api.backend.BackendException;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.store.StoreContext;
+import dev.realtime.api.store.StoreFactory;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.ConfigException;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.memory.MemoryFactory;
 import dev.realtime.engine.plugin.LoadedPlugin;
 import dev.realtime.engine.plugin.PluginLoader;
-import dev.realtime.engine.redis.EmbeddedRedis;
-import dev.realtime.engine.redis.RedisBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
@@ -100,48 +105,63 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private boolean checkStore(EngineConfig config) throws Exception {
-    switch (config.backend()) {
-      case MEMORY -> {
-        if (EmbeddedRedis.isSupported()) {
-          fine("store", "the memory of the engine's process, as the settings say");
-        } else {
-          problem(
-              "store",
-              "no Redis is configured, and none comes with the engine for this platform: events"
-                  + " live in memory only; name a Redis with --redis URL");
-        }
-        return true;
-      }
-      case EMBEDDED -> {
-        if (EmbeddedRedis.running(config.embeddedRedisFolder()).isPresent()) {
-          fine("store", "the engine's own Redis is running");
-          return true;
-        }
-        Path scratch = Files.createTempDirectory("realtime-doctor");
-        try (EmbeddedRedis redis = EmbeddedRedis.start(scratch)) {
-          fine("store", "the engine's own Redis starts (" + redis.settings().description() + ")");
-          return true;
-        } catch (IOException e) {
-          problem("store", "the engine's own Redis does not start: " + e.getMessage());
-          return false;
-        } finally {
-          Folders.delete(scratch);
+    StoreFactory store = options.stores().get(config.storeName());
+    StoreContext context = options.context(config);
+    try {
+      Optional<EventBackend> running = store.attach(config.store(), context);
+      if (running.isPresent()) {
+        try (EventBackend backend = running.get()) {
+          return answers(backend, store.name() + ": " + backend.description());
         }
       }
-      default -> {
-        try (RedisBackend backend = options.connect()) {
-          long begun = System.nanoTime();
-          backend.keys().get("realtime:doctor").toCompletableFuture().get(5, TimeUnit.SECONDS);
-          fine(
-              "store",
-              backend.description() + " answers in " + (System.nanoTime() - begun) / 1000 + " µs");
-          return true;
-        } catch (TimeoutException e) {
-          problem("store", String.valueOf(e.getMessage()) + "; start it, or correct redis.url");
-          return false;
-        }
+      Path scratch = Files.createTempDirectory("realtime-doctor");
+      try (EventBackend backend =
+          store.open(config.store(), context.toBuilder().dataFolder(scratch).build())) {
+        return backend.outlivesEngine()
+            ? answers(backend, store.name() + ": starts (" + backend.description() + ")")
+            : checkMemory();
+      } finally {
+        Folders.delete(scratch);
       }
+    } catch (BackendException e) {
+      problem("store", store.name() + ": " + e.getMessage());
+      return false;
     }
+  }
+
+  private boolean answers(EventBackend backend, String what) throws InterruptedException {
+    String failure = Connecting.await(backend);
+    if (failure != null) {
+      problem("store", failure + "; start it, or correct its address");
+      return false;
+    }
+    long begun = System.nanoTime();
+    try {
+      backend
+          .keys()
+          .get("realtime:doctor")
+          .toCompletableFuture()
+          .get(backend.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      problem("store", backend.description() + ": " + ExitCode.message(e));
+      return false;
+    }
+    fine("store", what + ", answers in " + (System.nanoTime() - begun) / 1000 + " µs");
+    return true;
+  }
+
+  /** Memory is well where the operator chose it, and not where it stands in for what is missing. */
+  private boolean checkMemory() {
+    StoreFactory better = options.stores().unasked();
+    if (better.name().equals(MemoryFactory.NAME)) {
+      problem(
+          "store",
+          "no store is configured, and none comes with the engine for this platform: events live"
+              + " in memory only; name one with --store URL");
+    } else {
+      fine("store", "the memory of the engine's process, as the settings say");
+    }
+    return true;
   }
 
   private static void fine(String what, String text) {

@@ -1,8 +1,8 @@
 package dev.realtime.server;
 
+import dev.realtime.api.backend.EventBackend;
 import dev.realtime.engine.internal.emit.Emitter;
 import dev.realtime.engine.json.Json;
-import dev.realtime.engine.redis.RedisBackend;
 import dev.realtime.engine.time.SystemTime;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -29,7 +29,7 @@ final class EmitCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UseException(e.getMessage() + ": " + json);
     }
-    try (RedisBackend backend = options.connect();
+    try (EventBackend backend = options.connect();
         SystemTime time = new SystemTime()) {
       Emitter emitter = new Emitter(backend, time, options.load().server(), new Random());
       emitter.start();

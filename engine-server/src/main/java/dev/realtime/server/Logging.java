@@ -14,8 +14,7 @@ final class Logging {
     Logger own = (Logger) LoggerFactory.getLogger("dev.realtime");
     own.setLevel(verbose ? Level.DEBUG : Level.WARN);
     // Commands tell the operator themselves when the store goes and comes.
-    Logger connection =
-        (Logger) LoggerFactory.getLogger("dev.realtime.engine.redis.ConnectionNews");
+    Logger connection = (Logger) LoggerFactory.getLogger("dev.realtime.redis.ConnectionNews");
     connection.setLevel(verbose ? Level.INFO : Level.OFF);
     // Redisson repeats each failed attempt with a trace; the backend says it once, in one line.
     Logger redisson = (Logger) LoggerFactory.getLogger("org.redisson");

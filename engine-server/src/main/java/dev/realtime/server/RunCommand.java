@@ -44,9 +44,6 @@ final class RunCommand implements Callable<Integer> {
     Duration limit = Words.duration("--for", duration);
     EngineConfig config = options.load();
     List<Path> files = RuleSources.find(rules);
-    if (config.backend() == EngineConfig.Backend.MEMORY) {
-      say("there is no Redis: events live in the memory of this process only");
-    }
     CountDownLatch stop = Stopping.latch();
     try (RealtimeEngine engine =
         RealtimeEngine.builder()
@@ -54,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
             .environment(options.environment())
             .operatorLog(RunCommand::say)
             .start()) {
+      if (!engine.backend().outlivesEngine()) {
+        say("the store is memory: events live in this process only");
+      }
       ConnectionNews.follow(engine.backend(), RunCommand::say);
       RuleFiles running = new RuleFiles(engine, stop, RunCommand::say);
       running.loadAll(files);

@@ -1,8 +1,8 @@
 package dev.realtime.server;
 
 import dev.realtime.api.EventMessage;
+import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.PubSub;
-import dev.realtime.engine.redis.RedisBackend;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +34,7 @@ final class TailCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Duration limit = Words.duration("--for", duration);
-    try (RedisBackend backend = options.connect()) {
+    try (EventBackend backend = options.connect()) {
       PubSub.Subscription subscription =
           backend.pubSub().subscribePattern(pattern, TailCommand::print);
       subscription.active().toCompletableFuture().get(5, TimeUnit.SECONDS);

@@ -1,9 +1,9 @@
 package dev.realtime.server;
 
 import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.template.Escaper;
 import dev.realtime.api.template.TextValues;
-import dev.realtime.engine.redis.RedisBackend;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,7 +44,7 @@ final class TopCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new UseException("N must be at least 1, not " + limit);
     }
-    try (RedisBackend backend = options.connect()) {
+    try (EventBackend backend = options.connect()) {
       List<Counters.Standing> standings =
           backend.counters().top(pattern, limit).toCompletableFuture().get(10, TimeUnit.SECONDS);
       print(standings);

@@ -3,7 +3,7 @@ package dev.realtime.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.redis.TestingRedis;
+import dev.realtime.redis.embedded.TestingRedis;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -202,7 +202,7 @@ final class CommandLineTest {
               "nobody stands on kills:John Doe:*; names that fill a key are written as in the key,"
                   + " such as 'kills:John%20Doe:*'\n");
       try (RealtimeEngine engine =
-          RealtimeEngine.builder().redis(url).dataFolder(folder.resolve("ranked")).start()) {
+          RealtimeEngine.builder().store(url).dataFolder(folder.resolve("ranked")).start()) {
         engine.addHook("a", Map.of("type", "counter", "key", "wrecks:{name}"));
         engine.emit("a", Map.of("name", "A\n   1. Mallory  9999\u001b[31m"));
         assertThat(engine.awaitQuiet(Duration.ofSeconds(20))).isTrue();
@@ -210,6 +210,50 @@ final class CommandLineTest {
       assertThat(realtime("top", "wrecks:*", "--redis", url)).isZero();
       assertThat(out()).contains("   1. A\\n   1. Mallory  9999\\u001B[31m  1\n");
     }
+  }
+
+  @Test
+  void shouldTakeTheAddressOfAStore() throws Exception {
+    String rules = file("a.lua", "realtime.AddHook('x', {type = 'lua', run = print})");
+    assertThat(realtime("run", rules, "--store", "memory:", "--for", "1ms")).isZero();
+    assertThat(out()).contains("ready: 1 rule from 1 file on memory\n");
+    assertThat(err()).contains("the store is memory: events live in this process only");
+    assertThat(realtime("run", rules, "--store", "embedded:", "--for", "1ms")).isZero();
+    assertThat(out()).contains("ready: 1 rule from 1 file on redis 127.0.0.1:");
+    assertThat(realtime("emit", "x", "{}", "--store", "redis://127.0.0.1:1")).isEqualTo(3);
+    assertThat(err()).contains("redis 127.0.0.1:1: ");
+  }
+
+  @Test
+  void shouldReachTheStoreThatAnEngineOnTheDataFolderStarted() throws Exception {
+    try (RealtimeEngine engine =
+        RealtimeEngine.builder().store("embedded:").dataFolder(folder.resolve("data")).start()) {
+      engine.addHook("a", Map.of("type", "counter", "key", "wrecks:{name}"));
+      assertThat(realtime("emit", "a", "{\"name\": \"John\"}")).isZero();
+      Await.until(() -> assertThat(engine.leaderboard("wrecks:*", 1)).hasSize(1));
+      assertThat(realtime("top", "wrecks:*")).isZero();
+      assertThat(out()).contains("1. John  1\n");
+      assertThat(realtime("doctor")).isZero();
+      assertThat(out()).contains("ok    store        embedded: redis 127.0.0.1:");
+    }
+  }
+
+  @Test
+  void shouldRefuseAStoreThatItDoesNotKnow() {
+    assertThat(realtime("tail", "--store", "rdis://me:hush@a")).isEqualTo(2);
+    assertThat(err())
+        .isEqualTo("realtime: --store: no store knows the scheme 'rdis'; did you mean 'redis'?\n");
+    err.reset();
+    assertThat(realtime("tail", "--store", "postgres://me:hush@a")).isEqualTo(2);
+    assertThat(err()).contains("add the jar backend-postgres").doesNotContain("hush");
+    err.reset();
+    assertThat(realtime("tail", "--store", "redis://a", "--redis", "redis://b")).isEqualTo(2);
+    assertThat(err()).isEqualTo("realtime: give --store or --redis, not both\n");
+    err.reset();
+    assertThat(realtime("emit", "x", "{}", "--store", "memory:")).isEqualTo(2);
+    assertThat(err()).contains("with a store that others reach");
+    assertThat(realtime("doctor", "--store", "memory:")).isZero();
+    assertThat(out()).contains("the memory of the engine's process, as the settings say");
   }
 
   @Test
@@ -254,7 +298,9 @@ final class CommandLineTest {
   @Test
   void shouldFindTheMachineFit() {
     assertThat(realtime("doctor")).isZero();
-    assertThat(out()).contains("the engine's own Redis starts").endsWith("All is well.\n");
+    assertThat(out())
+        .contains("ok    store        embedded: starts (redis 127.0.0.1:")
+        .endsWith("All is well.\n");
   }
 
   @Test

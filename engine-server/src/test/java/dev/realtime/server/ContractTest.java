@@ -6,7 +6,8 @@ import dev.realtime.bridge.Bridge;
 import dev.realtime.bridge.NativeModule;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.redis.TestingRedis;
+import dev.realtime.redis.RedisBackend;
+import dev.realtime.redis.embedded.TestingRedis;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +35,9 @@ final class ContractTest {
   void start() {
     engine =
         RealtimeEngine.builder()
+            .backend(new RedisBackend(TestingRedis.shared()))
             .config(
-                EngineConfig.with(EngineConfig.Backend.REDIS, TestingRedis.shared())
+                EngineConfig.inMemory()
                     .withFolders(folder.resolve("data"), folder.resolve("plugins")))
             .output(printed::add)
             .operatorLog(said::add)

@@ -18,7 +18,8 @@ import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.api.log.LoggedEvent;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
-import dev.realtime.engine.redis.TestingRedis;
+import dev.realtime.redis.RedisBackend;
+import dev.realtime.redis.embedded.TestingRedis;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,8 +56,9 @@ final class LuaSnippetsTest {
     redis = TestingRedis.own();
     engine =
         RealtimeEngine.builder()
+            .backend(new RedisBackend(redis.settings()))
             .config(
-                EngineConfig.with(EngineConfig.Backend.REDIS, redis.settings())
+                EngineConfig.inMemory()
                     .withServer("alpha")
                     .withFolders(folder.resolve("data"), folder.resolve("plugins")))
             .time(time)

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.json.Json;
-import dev.realtime.engine.redis.TestingRedis;
+import dev.realtime.redis.RedisBackend;
+import dev.realtime.redis.embedded.TestingRedis;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -38,8 +39,9 @@ final class OtherClientsTest {
     redis = TestingRedis.own();
     engine =
         RealtimeEngine.builder()
+            .backend(new RedisBackend(redis.settings()))
             .config(
-                EngineConfig.with(EngineConfig.Backend.REDIS, redis.settings())
+                EngineConfig.inMemory()
                     .withServer("alpha")
                     .withFolders(folder.resolve("data"), folder.resolve("plugins")))
             .operatorLog(reported::add)

@@ -69,7 +69,7 @@ public final class RuleBench implements AutoCloseable {
     recorder = new Recorder(time, failures, trace);
     folder = TemporaryFolder.named();
     EngineConfig config =
-        EngineConfig.with(EngineConfig.Backend.MEMORY, null)
+        EngineConfig.inMemory()
             .withFolders(folder.path(), builder.pluginFolder())
             .withServer(builder.server());
     RealtimeEngine.Builder description =

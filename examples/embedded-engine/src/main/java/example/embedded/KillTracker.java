@@ -25,15 +25,15 @@ import java.util.concurrent.TimeUnit;
 public final class KillTracker {
   private KillTracker() {}
 
-  /** Runs a match with the rule file given, in memory or on the Redis given. */
+  /** Runs a match with the rule file given, in memory or on the store given. */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length < 1 || arguments.length > 2) {
-      System.err.println("use: embedded-engine RULE_FILE [redis://HOST:PORT]");
+      System.err.println("use: embedded-engine RULE_FILE [redis://HOST:PORT | embedded:]");
       System.exit(2);
     }
     RealtimeEngine.Builder engine = RealtimeEngine.builder();
     if (arguments.length == 2) {
-      engine.redis(arguments[1]);
+      engine.store(arguments[1]);
     }
     engine.dataFolder(Files.createTempDirectory("kill-tracker"));
     track(engine, Path.of(arguments[0]), System.out);

@@ -24,7 +24,7 @@ final class KillTrackerTest {
 
   @Test
   void shouldTrackAMatchOnARedisOfItsOwn() throws Exception {
-    assertThat(track(RealtimeEngine.builder().embeddedRedis())).containsAll(expected());
+    assertThat(track(RealtimeEngine.builder().store("embedded:"))).containsAll(expected());
   }
 
   private static Iterable<String> expected() {

@@ -3,6 +3,8 @@ package dev.realtime.bridge;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.backend.ConnectionListener;
+import dev.realtime.api.backend.EventBackend;
+import dev.realtime.api.backend.Registration;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.session.SessionPort;
 import java.io.EOFException;
@@ -55,6 +57,7 @@ public final class Bridge implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(task -> thread(task, "realtime-bridge-farewell"));
   private volatile long quietSince = System.nanoTime();
   private volatile boolean closed;
+  private Registration storeNews = () -> {};
 
   private Bridge(RealtimeEngine engine, int port, Path file, Consumer<String> log)
       throws IOException {
@@ -77,9 +80,13 @@ public final class Bridge implements AutoCloseable {
   public static Bridge open(RealtimeEngine engine, int port, Path file, Consumer<String> log)
       throws IOException {
     Bridge bridge = new Bridge(engine, port, file, log);
-    engine.backend().addConnectionListener(bridge.new StoreNews());
+    bridge.follow(engine.backend());
     thread(bridge::accept, "realtime-bridge").start();
     return bridge;
+  }
+
+  private void follow(EventBackend store) {
+    storeNews = store.addConnectionListener(new StoreNews());
   }
 
   /** Which port it listens on. */
@@ -233,6 +240,7 @@ public final class Bridge implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    storeNews.close();
     file.close();
     try {
       listening.close();

@@ -8,6 +8,7 @@ import dev.realtime.api.backend.EventStream;
 import dev.realtime.api.backend.Keys;
 import dev.realtime.api.backend.Leases;
 import dev.realtime.api.backend.PubSub;
+import dev.realtime.api.backend.Registration;
 
 /** A backend of which a counter may use its counters and nothing else. */
 record CountersOnlyBackend(Counters counters) implements EventBackend {
@@ -23,7 +24,7 @@ record CountersOnlyBackend(Counters counters) implements EventBackend {
   }
 
   @Override
-  public void addConnectionListener(ConnectionListener listener) {
+  public Registration addConnectionListener(ConnectionListener listener) {
     throw new UnsupportedOperationException();
   }
 

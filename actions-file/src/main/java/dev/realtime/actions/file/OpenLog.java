@@ -1,6 +1,8 @@
 package dev.realtime.actions.file;
 
 import dev.realtime.api.Event;
+import dev.realtime.api.file.FolderInUseException;
+import dev.realtime.api.file.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenLog {
   private final String name;
   private final SegmentOpener opener;
-  private final LogLock lock;
+  private final FolderLock lock;
   private final LogSurroundings surroundings;
   private final Retention retention;
   private final Set<Object> holders = new HashSet<>();
@@ -27,7 +29,7 @@ final class OpenLog {
   private @Nullable SegmentWriter writer;
   private Instant writerSince;
 
-  private OpenLog(String name, LogFolder folder, LogLock lock, LogSurroundings surroundings) {
+  private OpenLog(String name, LogFolder folder, FolderLock lock, LogSurroundings surroundings) {
     this.name = name;
     this.opener = new SegmentOpener(name, folder, surroundings);
     this.lock = lock;
@@ -45,7 +47,20 @@ final class OpenLog {
           "the path " + name + " lies inside the event log " + enclosing.getFileName(), false);
     }
     Files.createDirectories(path);
-    return new OpenLog(name, folder, LogLock.take(path, name), surroundings);
+    return new OpenLog(name, folder, lock(name, path), surroundings);
+  }
+
+  private static FolderLock lock(String name, Path path) throws IOException {
+    try {
+      return FolderLock.take(path, LogFolder.LOCK);
+    } catch (FolderInUseException e) {
+      String writer =
+          e.isByThisProcess()
+              ? "another engine of this process"
+              : "another process" + (e.process() == null ? "" : " (" + e.process() + ")");
+      throw new LogRefusedException(
+          "the event log " + name + " is being written by " + writer, true);
+    }
   }
 
   /**

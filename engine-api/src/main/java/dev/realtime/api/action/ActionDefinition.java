@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Secret;
 import dev.realtime.api.template.Template;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +49,32 @@ public final class ActionDefinition {
       List<Field> fields,
       ObjectNode values,
       Function<String, @Nullable String> environment) {
+    return check(
+        type,
+        fields,
+        values,
+        environment,
+        error -> {
+          throw error;
+        });
+  }
+
+  /**
+   * Checks values and makes a definition of those that are right.
+   *
+   * @param errors is given everything that is wrong, in the order written; where it is given
+   *     anything and does not throw, what is returned lacks those fields
+   */
+  public static ActionDefinition check(
+      String type,
+      List<Field> fields,
+      ObjectNode values,
+      Function<String, @Nullable String> environment,
+      Consumer<DefinitionException> errors) {
     Map<String, Field> byName = new LinkedHashMap<>();
     fields.forEach(field -> byName.put(field.name(), field));
     return new ActionDefinition(
-        type, byName, new DefinitionCheck(type, fields, environment).check(values), "");
+        type, byName, new DefinitionCheck(type, fields, environment).check(values, errors), "");
   }
 
   /**
@@ -156,6 +180,26 @@ public final class ActionDefinition {
       }
     }
     return map;
+  }
+
+  /**
+   * The texts of a list, in order; empty where it is not given.
+   *
+   * @throws DefinitionException if one of them is a table
+   */
+  public List<String> textList(String field) {
+    JsonNode node = node(field, Field.Kind.LIST);
+    List<String> list = new ArrayList<>();
+    if (node != null) {
+      for (JsonNode item : node) {
+        if (!item.isValueNode()) {
+          throw new DefinitionException(
+              field + "[" + (list.size() + 1) + "]", "must be a text, not a table");
+        }
+        list.add(item.asText());
+      }
+    }
+    return list;
   }
 
   /** A field of any kind as it was written; null where it is not given. */

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.realtime.api.template.TextValues;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,28 +29,42 @@ final class DefinitionCheck {
     this.environment = environment;
   }
 
-  ObjectNode check(ObjectNode written) {
+  /**
+   * What is right of the values, with the defaults of what is not there.
+   *
+   * @param errors is given everything that is wrong; a field that is wrong has no value then
+   */
+  ObjectNode check(ObjectNode written, Consumer<DefinitionException> errors) {
     ObjectNode checked = JsonNodeFactory.instance.objectNode();
+    Set<String> wrong = new HashSet<>();
     for (Map.Entry<String, JsonNode> entry : written.properties()) {
       if (entry.getValue().isNull()) {
         continue;
       }
-      Field field = byName(entry.getKey());
-      if (checked.has(field.name())) {
-        throw new DefinitionException(
-            entry.getKey(), "is given twice: it means the same as '" + field.name() + "'");
+      Field field = null;
+      try {
+        field = byName(entry.getKey());
+        if (checked.has(field.name())) {
+          throw new DefinitionException(
+              entry.getKey(), "is given twice: it means the same as '" + field.name() + "'");
+        }
+        JsonNode value =
+            field.isSecret() ? resolved(field.name(), entry.getValue()) : entry.getValue();
+        checked.set(field.name(), ofKind(field, entry.getKey(), value));
+      } catch (DefinitionException e) {
+        errors.accept(e);
+        if (field != null) {
+          wrong.add(field.name());
+        }
       }
-      JsonNode value =
-          field.isSecret() ? resolved(field.name(), entry.getValue()) : entry.getValue();
-      checked.set(field.name(), ofKind(field, entry.getKey(), value));
     }
     for (Field field : fields) {
-      if (!checked.has(field.name())) {
+      if (!checked.has(field.name()) && !wrong.contains(field.name())) {
         if (field.isRequired()) {
-          throw new DefinitionException(
-              field.name(), "is required: " + field.shape() + meaning(field));
-        }
-        if (field.defaultValue() != null) {
+          errors.accept(
+              new DefinitionException(
+                  field.name(), "is required: " + field.shape() + meaning(field)));
+        } else if (field.defaultValue() != null) {
           checked.set(field.name(), plain(field.defaultValue()));
         }
       }
@@ -72,8 +89,8 @@ final class DefinitionCheck {
     boolean right =
         switch (field.kind()) {
           case TEXT, TEMPLATE -> value.isValueNode() && !value.isBoolean();
-          case NUMBER -> value.isNumber() || isNumber(value);
-          case INTEGER -> isWhole(value);
+          case NUMBER -> (value.isNumber() || isNumber(value)) && field.allows(value.asDouble());
+          case INTEGER -> isWhole(value) && field.allows(value.asDouble());
           case BOOLEAN -> value.isBoolean();
           case DURATION -> Quantities.isDuration(value);
           case SIZE -> Quantities.isSize(value);

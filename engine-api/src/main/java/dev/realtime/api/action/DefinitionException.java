@@ -5,6 +5,7 @@ public final class DefinitionException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   private final String field;
+  private final String problem;
 
   /**
    * Names the field.
@@ -15,10 +16,16 @@ public final class DefinitionException extends IllegalArgumentException {
   public DefinitionException(String field, String message) {
     super(field.isEmpty() ? message : "field '" + field + "' " + message);
     this.field = field;
+    this.problem = message;
   }
 
   /** The field that is wrong; empty for the whole definition. */
   public String field() {
     return field;
+  }
+
+  /** What is wrong, without the field's name: for those who write that in another way. */
+  public String problem() {
+    return problem;
   }
 }

@@ -61,6 +61,10 @@ public final class Field {
   private final boolean secret;
   private final String meaning;
   private final @Nullable Object defaultValue;
+  private final @Nullable Range range;
+
+  /** Both ends belong to it. */
+  private record Range(long least, long most) {}
 
   private Field(
       String name,
@@ -70,7 +74,8 @@ public final class Field {
       boolean required,
       boolean secret,
       String meaning,
-      @Nullable Object defaultValue) {
+      @Nullable Object defaultValue,
+      @Nullable Range range) {
     this.name = name;
     this.kind = kind;
     this.aliases = aliases;
@@ -79,12 +84,13 @@ public final class Field {
     this.secret = secret;
     this.meaning = meaning;
     this.defaultValue = defaultValue;
+    this.range = range;
   }
 
   /** A field of any kind but {@link Kind#CHOICE}, optional until {@link #required()}. */
   public static Field of(String name, Kind kind) {
     return new Field(
-        Objects.requireNonNull(name), kind, List.of(), List.of(), false, false, "", null);
+        Objects.requireNonNull(name), kind, List.of(), List.of(), false, false, "", null, null);
   }
 
   /** A field with placeholders. */
@@ -95,7 +101,15 @@ public final class Field {
   /** A field that takes one of a few words. */
   public static Field choice(String name, String... words) {
     return new Field(
-        name, Kind.CHOICE, List.of(), List.copyOf(Arrays.asList(words)), false, false, "", null);
+        name,
+        Kind.CHOICE,
+        List.of(),
+        List.copyOf(Arrays.asList(words)),
+        false,
+        false,
+        "",
+        null,
+        null);
   }
 
   /** Another name for it. */
@@ -103,12 +117,12 @@ public final class Field {
     List<String> all = new ArrayList<>(aliases);
     all.add(alias);
     return new Field(
-        name, kind, List.copyOf(all), choices, required, secret, meaning, defaultValue);
+        name, kind, List.copyOf(all), choices, required, secret, meaning, defaultValue, range);
   }
 
   /** A definition without it is wrong. */
   public Field required() {
-    return new Field(name, kind, aliases, choices, true, secret, meaning, defaultValue);
+    return new Field(name, kind, aliases, choices, true, secret, meaning, defaultValue, range);
   }
 
   /**
@@ -116,7 +130,7 @@ public final class Field {
    * each value), and its value is never shown.
    */
   public Field secret() {
-    return new Field(name, kind, aliases, choices, required, true, meaning, defaultValue);
+    return new Field(name, kind, aliases, choices, required, true, meaning, defaultValue, range);
   }
 
   /**
@@ -125,12 +139,35 @@ public final class Field {
    * @param value a text, a number or a boolean, as a rule would write it
    */
   public Field defaultValue(Object value) {
-    return new Field(name, kind, aliases, choices, required, secret, meaning, value);
+    return new Field(name, kind, aliases, choices, required, secret, meaning, value, range);
+  }
+
+  /**
+   * Bounds its number.
+   *
+   * @param least the least that is right
+   * @param most the greatest that is right
+   * @throws IllegalArgumentException if the field holds no number
+   */
+  public Field between(long least, long most) {
+    if (kind != Kind.NUMBER && kind != Kind.INTEGER) {
+      throw new IllegalArgumentException("field '" + name + "' holds no number to bound: " + kind);
+    }
+    return new Field(
+        name,
+        kind,
+        aliases,
+        choices,
+        required,
+        secret,
+        meaning,
+        defaultValue,
+        new Range(least, most));
   }
 
   /** What it means, in a few words. */
   public Field meaning(String text) {
-    return new Field(name, kind, aliases, choices, required, secret, text, defaultValue);
+    return new Field(name, kind, aliases, choices, required, secret, text, defaultValue, range);
   }
 
   /** As a definition writes it. */
@@ -175,6 +212,16 @@ public final class Field {
 
   /** What its value must be, in words. */
   public String shape() {
-    return kind == Kind.CHOICE ? "one of " + String.join(", ", choices) : kind.shape();
+    if (kind == Kind.CHOICE) {
+      return "one of " + String.join(", ", choices);
+    }
+    return range == null
+        ? kind.shape()
+        : kind.shape() + " from " + range.least + " to " + range.most;
+  }
+
+  /** Whether a number lies within the field's bounds; true where it has none. */
+  public boolean allows(double number) {
+    return range == null || number >= range.least && number <= range.most;
   }
 }

@@ -1,9 +1,11 @@
 package dev.realtime.api.backend;
 
+import java.time.Duration;
+
 /**
- * One store behind an engine. Made by its own builder or constructor, it connects by itself and
- * keeps trying: it is usable at once, and its calls fail with {@link BackendException} while the
- * store is away. All methods may be called from any thread.
+ * One store behind an engine. Opened by its {@link dev.realtime.api.store.StoreFactory}, it
+ * connects by itself and keeps trying: it is usable at once, and its calls fail with {@link
+ * BackendException} while the store is away. All methods may be called from any thread.
  */
 public interface EventBackend extends AutoCloseable {
 
@@ -22,10 +24,23 @@ public interface EventBackend extends AutoCloseable {
   }
 
   /**
-   * Tells when the connection comes and goes, on a thread of the backend; the listener must return
-   * at once. If the store is connected already, the listener is told so before this returns.
+   * The longest that a call takes before it fails, for those who wait for an answer.
+   *
+   * @return three seconds by default
    */
-  void addConnectionListener(ConnectionListener listener);
+  default Duration timeout() {
+    return Duration.ofSeconds(3);
+  }
+
+  /**
+   * Tells when the connection comes and goes, in order, on a thread of the backend; the listener
+   * must return at once. If it is known already whether the store is connected, the listener is
+   * told so before this returns. No lock is held meanwhile: a listener may call this backend, and
+   * wait for threads that do. {@link ConnectionListeners} keeps these promises.
+   *
+   * @return ends it when closed; the backend keeps the listener until then
+   */
+  Registration addConnectionListener(ConnectionListener listener);
 
   /** The stream of all events. */
   EventStream events();

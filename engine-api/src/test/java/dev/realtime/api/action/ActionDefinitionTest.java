@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ final class ActionDefinitionTest {
           Field.template("format").alias("message"),
           Field.of("amount", Field.Kind.NUMBER),
           Field.of("count", Field.Kind.INTEGER).defaultValue(3),
+          Field.of("port", Field.Kind.INTEGER).between(1, 65535),
           Field.of("loud", Field.Kind.BOOLEAN),
           Field.of("wait", Field.Kind.DURATION).defaultValue("10s"),
           Field.of("limit", Field.Kind.SIZE),
@@ -129,6 +131,8 @@ final class ActionDefinitionTest {
         "{\"address\":\"a\",\"count\":2.5} | field 'count' must be a whole number, not 2.5",
         "{\"address\":\"a\",\"count\":1e300} | field 'count' must be a whole number, not 1.0E300",
         "{\"address\":\"a\",\"count\":18446744073709551616} | field 'count' must be a whole number, not 18446744073709551616",
+        "{\"address\":\"a\",\"port\":0} | field 'port' must be a whole number from 1 to 65535, not 0",
+        "{\"address\":\"a\",\"port\":\"65536\"} | field 'port' must be a whole number from 1 to 65535, not \"65536\"",
         "{\"address\":\"a\",\"loud\":\"yes\"} | field 'loud' must be true or false, not \"yes\"",
         "{\"address\":\"a\",\"wait\":-1} | field 'wait' must be seconds, or a text such as \"10s\" or \"24h\", not -1",
         "{\"address\":\"a\",\"limit\":0} | field 'limit' must be bytes, or a text such as \"100MB\", not 0",
@@ -138,6 +142,44 @@ final class ActionDefinitionTest {
       })
   void shouldSayWhatIsWrongAndWhatWouldBeRight(String definition, String message) {
     assertThat(errorOf(definition)).isEqualTo(message);
+  }
+
+  @Test
+  void shouldListEverythingThatIsWrongAtOnce() {
+    List<String> errors = new ArrayList<>();
+    ActionDefinition definition =
+        ActionDefinition.check(
+            "demo",
+            FIELDS,
+            json("{\"count\":\"many\",\"prot\":1,\"wait\":\"soon\",\"loud\":true}"),
+            name -> null,
+            error -> errors.add(error.field() + " " + error.problem()));
+
+    assertThat(errors)
+        .containsExactly(
+            "count must be a whole number, not \"many\"",
+            " 'demo' has no field 'prot'; did you mean 'port'?",
+            "wait must be seconds, or a text such as \"10s\" or \"24h\", not \"soon\"",
+            "address is required: a text, where");
+    assertThat(definition.flag("loud")).isTrue();
+    assertThat(definition.has("count")).isFalse();
+    assertThat(definition.has("wait")).isFalse();
+  }
+
+  @Test
+  void shouldBoundOnlyNumbers() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Field.of("name", Field.Kind.TEXT).between(1, 2))
+        .withMessage("field 'name' holds no number to bound: TEXT");
+  }
+
+  @Test
+  void shouldReadTheTextsOfAList() {
+    assertThat(check("{\"address\":\"a\",\"tags\":[\"x\",2]}").textList("tags"))
+        .containsExactly("x", "2");
+    assertThat(check("{\"address\":\"a\"}").textList("tags")).isEmpty();
+    assertThatThrownBy(() -> check("{\"address\":\"a\",\"tags\":[1,{}]}").textList("tags"))
+        .hasMessage("field 'tags[2]' must be a text, not a table");
   }
 
   @Test

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.realtime.api.action.Suggestion;
+import dev.realtime.engine.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,23 +27,29 @@ public final class ConfigLoader {
 
   private final ConfigSources sources;
   private final List<String> errors = new ArrayList<>();
-  private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
+  private final Map<String, Given> given = new LinkedHashMap<>();
+  private final Stores stores;
+  private final Settings settings;
   private ObjectNode plugins = JsonNodeFactory.instance.objectNode();
-
-  /**
-   * A value with the place it comes from.
-   *
-   * @param source the greater overrides the lesser
-   */
-  record Given(String text, String place, int source) {}
 
   private static final int FILE = 0;
   private static final int DOT_ENV = 1;
   private static final int ENVIRONMENT = 2;
   private static final int FLAGS = 3;
 
-  private ConfigLoader(ConfigSources sources) {
+  private ConfigLoader(ConfigSources sources, Stores stores) {
     this.sources = sources;
+    this.stores = stores;
+    this.settings = new Settings(stores);
+  }
+
+  /**
+   * Reads and checks a configuration, for the stores on the class path.
+   *
+   * @throws ConfigException with every error, if there is any
+   */
+  public static EngineConfig load(ConfigSources sources) throws ConfigException {
+    return load(sources, Stores.find());
   }
 
   /**
@@ -49,28 +57,34 @@ public final class ConfigLoader {
    *
    * @throws ConfigException with every error, if there is any
    */
-  public static EngineConfig load(ConfigSources sources) throws ConfigException {
-    return new ConfigLoader(sources).load();
+  public static EngineConfig load(ConfigSources sources, Stores stores) throws ConfigException {
+    return new ConfigLoader(sources, stores).load();
   }
 
   private EngineConfig load() throws ConfigException {
     readFile();
-    readDotEnv();
+    Map<String, String> dotEnv = variables(sources.dotEnv(), errors);
+    readVariables(dotEnv, sources.dotEnv().toString(), DOT_ENV);
     readVariables(sources.environment(), "environment", ENVIRONMENT);
     sources
         .flags()
         .forEach(
             (name, value) ->
-                Setting.byDotted(name)
+                settings
+                    .byDotted(name)
                     .ifPresentOrElse(
-                        setting -> given.put(setting, new Given(value, "command line", FLAGS)),
+                        setting ->
+                            given.put(setting.dotted(), new Given(value, "command line", FLAGS)),
                         () ->
                             errors.add(
                                 "command line: unknown setting '"
                                     + name
                                     + "'"
-                                    + Suggestion.of(name, Setting.allDotted()))));
-    EngineConfig config = new ConfigChecks(given, plugins, errors).check();
+                                    + Suggestion.of(name, settings.allDotted()))));
+    Map<String, String> environment = new HashMap<>(dotEnv);
+    environment.putAll(sources.environment());
+    EngineConfig config =
+        new ConfigChecks(stores, given, environment::get, plugins, errors).check();
     if (config == null || !errors.isEmpty()) {
       throw new ConfigException(errors);
     }
@@ -114,7 +128,7 @@ public final class ConfigLoader {
       section
           .properties()
           .forEach(entry -> readSetting(file, name + "." + entry.getKey(), entry.getValue()));
-    } else if (value.isNull() && Setting.isSection(name)) {
+    } else if (value.isNull() && settings.isSection(name)) {
       // everything in it is commented out
     } else {
       readSetting(file, name, value);
@@ -122,19 +136,19 @@ public final class ConfigLoader {
   }
 
   private void readSetting(Path file, String name, JsonNode value) {
-    Optional<Setting> setting = Setting.byDotted(name);
+    Optional<Setting> setting = settings.byDotted(name);
     if (setting.isEmpty()) {
-      List<String> known = new ArrayList<>(Setting.allDotted());
+      List<String> known = new ArrayList<>(settings.allDotted());
       known.add(PLUGINS);
       errors.add(file + ": unknown setting '" + name + "'" + Suggestion.of(name, known));
     } else if (value.isArray()) {
       List<String> items = new ArrayList<>();
       value.forEach(item -> items.add(item.asText()));
-      given.put(setting.get(), new Given(String.join(",", items), file.toString(), FILE));
+      given.put(setting.get().dotted(), new Given(String.join(",", items), file.toString(), FILE));
     } else if (value.isObject()) {
       errors.add(file + ": " + name + " must be a single value");
     } else if (!value.isNull()) {
-      given.put(setting.get(), new Given(value.asText(), file.toString(), FILE));
+      given.put(setting.get().dotted(), new Given(value.asText(), file.toString(), FILE));
     }
   }
 
@@ -163,31 +177,22 @@ public final class ConfigLoader {
     return Map.of();
   }
 
-  private void readDotEnv() {
-    Path file = sources.dotEnv();
-    readVariables(variables(file, errors), file.toString(), DOT_ENV);
-  }
-
   private void readVariables(Map<String, String> variables, String place, int source) {
     variables.forEach(
         (name, value) -> {
-          Optional<Setting> setting = Setting.byVariable(name);
+          Optional<Setting> setting = settings.byVariable(name);
           if (setting.isPresent()) {
             // Of REDIS_HOST and REALTIME_REDIS_HOST side by side, the second is meant for us alone.
             String own = setting.get().variable();
             boolean better = !name.equals(own) && !variables.getOrDefault(own, "").isBlank();
             if (!value.isBlank() && !better) {
-              given.put(setting.get(), new Given(value, place + " " + name, source));
+              given.put(setting.get().dotted(), new Given(value, place + " " + name, source));
             }
-          } else if (name.startsWith(Setting.PREFIX) && !isForeign(name)) {
+          } else if (name.startsWith(Setting.PREFIX) && !Settings.isForeign(name)) {
             errors.add(
-                place + ": unknown setting " + name + Suggestion.of(name, Setting.allVariables()));
+                place + ": unknown setting " + name + Suggestion.of(name, settings.allVariables()));
           }
         });
-  }
-
-  private static boolean isForeign(String name) {
-    return name.startsWith(Setting.TEST_PREFIX) || Setting.OTHER_VARIABLES.contains(name);
   }
 
   private static String firstLine(@Nullable String message) {

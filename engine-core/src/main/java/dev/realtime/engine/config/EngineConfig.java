@@ -2,10 +2,10 @@ package dev.realtime.engine.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.engine.redis.RedisSettings;
+import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.engine.memory.MemoryFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator sets, checked.
@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param server the name of this server in events and templates
  * @param dataFolder where everything lies that must survive a restart
  * @param pluginFolder where plugin jars lie; it need not exist
- * @param backend which store
- * @param redis where Redis is; null unless the store is {@link Backend#REDIS}
+ * @param store the settings of the store, whose type is the store's name
  * @param namespace with what the names of the engine's own keys begin
- * @param streamCap about how many events the stream keeps
  * @param replay how old an event may be that a rule still catches up on
  * @param plugins each plugin's own section
  */
@@ -24,22 +22,10 @@ public record EngineConfig(
     String server,
     Path dataFolder,
     Path pluginFolder,
-    Backend backend,
-    @Nullable RedisSettings redis,
+    ActionDefinition store,
     String namespace,
-    int streamCap,
     Duration replay,
     ObjectNode plugins) {
-
-  /** Which store an engine has. */
-  public enum Backend {
-    /** A Redis somewhere. */
-    REDIS,
-    /** A Redis that the engine starts itself. */
-    EMBEDDED,
-    /** The memory of this process: nothing survives it. */
-    MEMORY
-  }
 
   /** Where data lies unless told otherwise. */
   public static final Path DEFAULT_DATA_FOLDER = Path.of("realtime-data");
@@ -47,59 +33,55 @@ public record EngineConfig(
   /** Where plugins lie unless told otherwise. */
   public static final Path DEFAULT_PLUGIN_FOLDER = Path.of("plugins");
 
+  /** With what the names of the engine's own keys begin, unless told otherwise. */
+  public static final String DEFAULT_NAMESPACE = "realtime";
+
   /** How old an event may be that a rule still catches up on, unless told otherwise. */
   public static final Duration DEFAULT_REPLAY = Duration.ofHours(1);
 
-  /** With everything at its default but the store. */
-  public static EngineConfig with(Backend backend, @Nullable RedisSettings redis) {
+  /** With everything at its default, and the store in the memory of this process. */
+  public static EngineConfig inMemory() {
     return new EngineConfig(
         ServerName.ofThisMachine(),
         DEFAULT_DATA_FOLDER,
         DEFAULT_PLUGIN_FOLDER,
-        backend,
-        redis,
-        RedisSettings.DEFAULT_NAMESPACE,
-        RedisSettings.DEFAULT_STREAM_CAP,
+        MemoryFactory.defaults(),
+        DEFAULT_NAMESPACE,
         DEFAULT_REPLAY,
         JsonNodeFactory.instance.objectNode());
   }
 
+  /** What the store is called. */
+  public String storeName() {
+    return store.type();
+  }
+
   /** The same with another server name. */
   public EngineConfig withServer(String name) {
-    return new EngineConfig(
-        name, dataFolder, pluginFolder, backend, redis, namespace, streamCap, replay, plugins);
+    return new EngineConfig(name, dataFolder, pluginFolder, store, namespace, replay, plugins);
   }
 
-  /** The same with another store. */
-  public EngineConfig withBackend(Backend store, @Nullable RedisSettings where) {
-    return new EngineConfig(
-        server, dataFolder, pluginFolder, store, where, namespace, streamCap, replay, plugins);
-  }
-
-  /** The settings of a Redis, with the namespace and the bound of the stream that are set here. */
-  public RedisSettings applyTo(RedisSettings settings) {
-    return settings.withNamespace(namespace).withStreamCap(streamCap);
+  /**
+   * The same with another store.
+   *
+   * @param settings as the store's factory checked them; their type is its name
+   */
+  public EngineConfig withStore(ActionDefinition settings) {
+    return new EngineConfig(server, dataFolder, pluginFolder, settings, namespace, replay, plugins);
   }
 
   /** The same with other folders. */
   public EngineConfig withFolders(Path data, Path pluginJars) {
-    return new EngineConfig(
-        server, data, pluginJars, backend, redis, namespace, streamCap, replay, plugins);
+    return new EngineConfig(server, data, pluginJars, store, namespace, replay, plugins);
   }
 
   /** The same with a section for plugins. */
   public EngineConfig withPlugins(ObjectNode sections) {
-    return new EngineConfig(
-        server, dataFolder, pluginFolder, backend, redis, namespace, streamCap, replay, sections);
+    return new EngineConfig(server, dataFolder, pluginFolder, store, namespace, replay, sections);
   }
 
   /** The folder under which every event log lies. */
   public Path eventLogFolder() {
     return dataFolder.resolve("event-logs");
-  }
-
-  /** The folder of the Redis that the engine starts itself. */
-  public Path embeddedRedisFolder() {
-    return dataFolder.resolve("redis");
   }
 }

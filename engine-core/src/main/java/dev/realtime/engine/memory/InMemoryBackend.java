@@ -9,6 +9,7 @@ import dev.realtime.api.backend.EventStream;
 import dev.realtime.api.backend.Keys;
 import dev.realtime.api.backend.Leases;
 import dev.realtime.api.backend.PubSub;
+import dev.realtime.api.backend.Registration;
 import java.time.InstantSource;
 
 /**
@@ -67,10 +68,11 @@ public final class InMemoryBackend implements EventBackend {
   }
 
   @Override
-  public void addConnectionListener(ConnectionListener listener) {
+  public Registration addConnectionListener(ConnectionListener listener) {
     if (gate.isOpen()) {
       listener.connected();
     }
+    return () -> {}; // there will be no other news
   }
 
   @Override

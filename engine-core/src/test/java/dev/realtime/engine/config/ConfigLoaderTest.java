@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.realtime.api.Secret;
-import dev.realtime.engine.redis.RedisSettings;
+import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.engine.memory.MemoryFactory;
+import dev.realtime.engine.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** How settings are found and checked, whatever stores there are. Redis has a test of its own. */
 final class ConfigLoaderTest {
   @TempDir private Path folder;
 
@@ -27,6 +27,12 @@ final class ConfigLoaderTest {
   private Path dotEnv;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final Map<String, String> flags = new LinkedHashMap<>();
+  private Stores stores =
+      Stores.of(
+          List.of(
+              new MemoryFactory(),
+              new TestingStore("lake", false),
+              new TestingStore("pond", true)));
 
   @BeforeEach
   void prepare() throws IOException {
@@ -36,7 +42,7 @@ final class ConfigLoaderTest {
   }
 
   private EngineConfig load() throws ConfigException {
-    return ConfigLoader.load(new ConfigSources(yaml, dotEnv, environment, flags));
+    return ConfigLoader.load(new ConfigSources(yaml, dotEnv, environment, flags), stores);
   }
 
   private List<String> errors() {
@@ -45,155 +51,88 @@ final class ConfigLoaderTest {
     return error.errors().stream().map(line -> line.replace(folder + "/", "")).toList();
   }
 
-  private RedisSettings redis() throws ConfigException {
-    return Objects.requireNonNull(load().redis());
-  }
-
-  @Test
-  void shouldLetTheLaterSourceWin() throws Exception {
-    Files.writeString(yaml, "server: yml\n");
-    assertThat(load().server()).isEqualTo("yml");
-    Files.writeString(dotEnv, "REALTIME_SERVER=dotenv\n");
-    assertThat(load().server()).isEqualTo("dotenv");
-    environment.put("REALTIME_SERVER", "environment");
-    assertThat(load().server()).isEqualTo("environment");
-    flags.put("server", "flag");
-    assertThat(load().server()).isEqualTo("flag");
-  }
-
-  @Test
-  void shouldReadEverySetting() throws Exception {
-    Files.writeString(
-        yaml,
-        """
-        server: alpha
-        data: /var/lib/realtime
-        plugins_folder: jars
-        backend: redis
-        namespace: fleet
-        redis:
-          host: example.org
-          port: 6380
-          username: me
-          password: hush
-          tls: true
-          database: 2
-          timeout: 500ms
-          stream_cap: 1000
-          replicas: 1
-        plugins:
-          http:
-            allow: [example.com]
-        """);
-    EngineConfig config = load();
-    assertThat(config.server()).isEqualTo("alpha");
-    assertThat(config.dataFolder()).isEqualTo(Path.of("/var/lib/realtime"));
-    assertThat(config.pluginFolder()).isEqualTo(Path.of("jars"));
-    assertThat(config.backend()).isEqualTo(EngineConfig.Backend.REDIS);
-    assertThat(config.plugins().at("/http/allow/0").textValue()).isEqualTo("example.com");
-    assertThat(redis().addresses()).containsExactly("rediss://example.org:6380");
-    assertThat(redis().username()).isEqualTo("me");
-    assertThat(redis().password()).isEqualTo(Secret.of("hush"));
-    assertThat(redis().database()).isEqualTo(2);
-    assertThat(redis().timeout()).isEqualTo(Duration.ofMillis(500));
-    assertThat(redis().namespace()).isEqualTo("fleet");
-    assertThat(redis().streamCap()).isEqualTo(1000);
-    assertThat(redis().replicas()).isEqualTo(1);
-  }
-
   @Test
   void shouldHaveADefaultForEverything() throws Exception {
     EngineConfig config = load();
     assertThat(config.server()).isNotBlank();
     assertThat(config.dataFolder()).isEqualTo(EngineConfig.DEFAULT_DATA_FOLDER);
-    assertThat(config.redis()).isNull();
-    assertThat(config.backend()).isNotEqualTo(EngineConfig.Backend.REDIS);
+    assertThat(config.namespace()).isEqualTo("realtime");
+    assertThat(config.replay()).isEqualTo(EngineConfig.DEFAULT_REPLAY);
   }
 
   @Test
-  void shouldTakeTheAddressOfTheLaterSourceHoweverItIsWritten() throws Exception {
-    Files.writeString(yaml, "redis:\n  url: redis://from-file:1\n");
-    assertThat(redis().addresses()).containsExactly("redis://from-file:1");
-    environment.put("REDIS_HOST", "from-environment");
-    assertThat(redis().addresses()).containsExactly("redis://from-environment:6379");
-    flags.put("redis.url", "redis://from-flag:3");
-    assertThat(redis().addresses()).containsExactly("redis://from-flag:3");
+  void shouldTakeTheFirstStoreThatNeedsNothingAndElseMemory() throws Exception {
+    assertThat(load().storeName()).isEqualTo("pond");
+    stores = Stores.of(List.of(new MemoryFactory(), new TestingStore("lake", false)));
+    assertThat(load().storeName()).isEqualTo("memory");
+    stores = Stores.find();
+    assertThat(load().storeName()).isEqualTo("memory");
+    assertThat(load().store().integer("stream_cap")).isEqualTo(1_000_000);
   }
 
   @Test
-  void shouldPreferTheVariableThatIsMeantForItAlone() throws Exception {
-    environment.put("REALTIME_REDIS_HOST", "ours");
-    environment.put("REDIS_HOST", "somebody's");
-    assertThat(redis().addresses()).containsExactly("redis://ours:6379");
+  void shouldTakeTheStoreWhoseAddressWasGivenLast() throws Exception {
+    Files.writeString(yaml, "lake:\n  host: far\n");
+    assertThat(load().storeName()).isEqualTo("lake");
+    environment.put("POND_URL", "pond://near");
+    assertThat(load().storeName()).isEqualTo("pond");
+    flags.put("lake.port", "7");
+    assertThat(load().storeName()).isEqualTo("lake");
+    assertThat(load().store().text("host")).isEqualTo("far");
+    flags.put("backend", "memory");
+    assertThat(load().storeName()).isEqualTo("memory");
   }
 
   @Test
-  void shouldAddALoginToAnAddress() throws Exception {
-    environment.put("REDIS_URL", "redis://me:old@host:1/3");
-    environment.put("REDIS_PASSWORD", "new");
-    assertThat(redis().username()).isEqualTo("me");
-    assertThat(redis().password()).isEqualTo(Secret.of("new"));
-    assertThat(redis().database()).isEqualTo(3);
+  void shouldLeaveOutTheAddressThatIsOverridden() throws Exception {
+    Files.writeString(yaml, "lake:\n  url: lake://far\n");
+    environment.put("LAKE_PORT", "7");
+    ActionDefinition store = load().store();
+    assertThat(store.has("url")).isFalse();
+    assertThat(store.integer("port")).isEqualTo(7);
+    flags.put("lake.url", "lake://farther");
+    assertThat(load().store().secret("url")).isEqualTo(Secret.of("lake://farther"));
+    assertThat(load().store().has("port")).isFalse();
   }
 
   @Test
-  void shouldFindSentinelsAndClusters() throws Exception {
+  void shouldReadEveryKindFromTextAlone() throws Exception {
+    environment.put("LAKE_HOST", "a");
+    environment.put("REALTIME_LAKE_RATIO", "0.5");
+    environment.put("LAKE_SIZE", "2KB");
+    environment.put("LAKE_NODES", "x, y,");
+    environment.put("LAKE_TOKEN", "env: TOKEN");
+    environment.put("TOKEN", "hush");
+    ActionDefinition store = load().store();
+    assertThat(store.number("ratio")).isEqualTo(0.5);
+    assertThat(store.size("size")).isEqualTo(2048);
+    assertThat(store.textList("nodes")).containsExactly("x", "y");
+    assertThat(store.secret("token")).isEqualTo(Secret.of("hush"));
+    assertThat(store.text("mode")).isEqualTo("safe");
+    assertThat(load().toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void shouldListEveryErrorOfEveryStoreAtOnceWithItsPlace() throws Exception {
     Files.writeString(
-        yaml, "redis:\n  sentinels: ['redis://a:1', 'redis://b:2']\n  master: main\n");
-    assertThat(redis().mode()).isEqualTo(RedisSettings.Mode.SENTINEL);
-    assertThat(redis().master()).isEqualTo("main");
-    assertThat(redis().addresses()).containsExactly("redis://a:1", "redis://b:2");
-    environment.put("REDIS_CLUSTER", "redis://c:1, redis://d:2");
-    assertThat(redis().mode()).isEqualTo(RedisSettings.Mode.CLUSTER);
-  }
-
-  @Test
-  void shouldReadEveryFormOfDotEnv() throws Exception {
-    Files.writeString(
-        dotEnv,
+        yaml,
         """
-        # a comment
-
-        export REALTIME_SERVER="my # server" # with a comment
-        REDIS_HOST = example.org   # here
-        REDIS_PASSWORD='a"b#c'
-        REDIS_PORT=
-        SOMETHING_ELSE=ignored
+        namespace: ''
+        lake: {ratio: 2, size: none, mode: fsat, prot: 1, url: 'lake://a'}
+        pond: {host: a, nodes: [b], mode: fast}
+        memory: {stream_cap: 0}
         """);
-    assertThat(load().server()).isEqualTo("my # server");
-    assertThat(redis().addresses()).containsExactly("redis://example.org:6379");
-    assertThat(redis().password()).isEqualTo(Secret.of("a\"b#c"));
-  }
-
-  @Test
-  void shouldListEveryErrorAtOnceWithItsPlace() throws Exception {
-    Files.writeString(yaml, "sever: a\nredis:\n  hots: b\n  port: many\nbackend: rediss\n");
-    Files.writeString(dotEnv, "REALTIME_SREVER=x\nno assignment hush\n");
-    environment.put("REDIS_DATABASE", "-1");
-    environment.put("REALTIME_REDIS_TLS", "perhaps");
-    flags.put("redis.prot", "1");
+    environment.put("REALTIME_POND_PROT", "1");
     assertThat(errors())
         .containsExactlyInAnyOrder(
-            "realtime.yml: unknown setting 'sever'; did you mean 'server'?",
-            "realtime.yml: unknown setting 'redis.hots'; did you mean 'redis.host'?",
-            "realtime.yml: redis.port must be a whole number from 1 to 65535, not 'many'",
-            "realtime.yml: backend must be one of auto, redis, embedded, memory, not 'rediss';"
-                + " did you mean 'redis'?",
-            ".env: unknown setting REALTIME_SREVER; did you mean 'REALTIME_SERVER'?",
-            ".env:2: must be NAME=value",
-            "environment REDIS_DATABASE: redis.database must be a whole number from 0 to 9999,"
-                + " not '-1'",
-            "environment REALTIME_REDIS_TLS: redis.tls must be true or false, not 'perhaps'",
-            "command line: unknown setting 'redis.prot'; did you mean 'redis.port'?");
-  }
-
-  @Test
-  void shouldNumberTheErrors() {
-    flags.put("redis.port", "x");
-    flags.put("redis.database", "y");
-    assertThat(catchThrowableOfType(ConfigException.class, this::load))
-        .hasMessageStartingWith("the configuration has 2 errors:\n  1. command line: ")
-        .hasMessageContaining("\n  2. command line: ");
+            "realtime.yml: namespace must not be empty",
+            "realtime.yml: lake.ratio must be a number from 0 to 1, not '2'",
+            "realtime.yml: lake.size \"none\" is no size: write bytes, or a text such as \"100MB\"",
+            "realtime.yml: lake.mode must be one of fast, safe, not 'fsat'; did you mean 'fast'?",
+            "realtime.yml: unknown setting 'lake.prot'; did you mean 'lake.port'?",
+            "realtime.yml: pond.mode cannot be fast with nodes",
+            "realtime.yml: memory.stream_cap must be a whole number from 1 to 2147483647, not '0'",
+            "environment: unknown setting REALTIME_POND_PROT; did you mean 'REALTIME_POND_PORT'?");
   }
 
   @ParameterizedTest
@@ -201,57 +140,15 @@ final class ConfigLoaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "server: [a | realtime.yml:",
-        "a: b: c | realtime.yml:1: no YAML",
-        "just text | realtime.yml: must hold settings, such as \"server: my-server\"",
-        "plugins: 5 | realtime.yml: plugins must hold a section for each plugin",
-        "redis: localhost | realtime.yml: unknown setting 'redis'",
-        "server: '' | realtime.yml: server must be a name of 1 to 100 characters",
-        "backend: redis | backend is 'redis', but no address is given: set redis.url or redis.host",
-        "redis: {timeout: soon} | realtime.yml: redis.timeout \"soon\" is no time",
-        "redis: {timeout: 1ms, host: a} | redis: the timeout must be from 100 ms to 10 min",
-        "redis: {url: 'redis://a', tls: true} | redis: tls is on, but an address begins with redis://; write rediss://",
-        "redis: {cluster: ['redis://a'], tls: true} | redis: tls is on, but an address begins with redis://; write rediss://",
-        "redis: {url: 'rediss://a', tls: false} | redis: tls is off, but the address begins with rediss://; write redis://"
+        "backend: lake | backend is 'lake', but no address is given: set lake.url",
+        "backend: lkae | realtime.yml: backend must be one of auto, lake, pond, memory, not 'lkae'; did you mean 'lake'?",
+        "backend: redis | realtime.yml: backend must be one of auto, lake, pond, memory, not 'redis'; add the jar backend-redis (known: auto, lake, pond, memory)",
+        "lake: {token: 'env:NOTHING'} | realtime.yml: lake.token names the environment variable NOTHING, which is not set",
+        "lake: {port: 0} | realtime.yml: lake.port must be a whole number from 1 to 65535, not '0'",
+        "lake: {port: {a: 1}} | realtime.yml: lake.port must be a single value"
       })
-  void shouldSayWhatIsWrongInTheFile(String text, String message) throws Exception {
+  void shouldSayWhatIsWrong(String text, String message) throws Exception {
     Files.writeString(yaml, text);
-    assertThat(errors()).hasSize(1);
-    assertThat(errors().get(0)).startsWith(message);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"redis:\n", "redis: {}\n", "plugins:\n", "server:\n", "# nothing\n"})
-  void shouldAcceptASectionInWhichNothingStands(String text) throws Exception {
-    Files.writeString(yaml, text);
-    assertThat(load().redis()).isNull();
-  }
-
-  @Test
-  void shouldMissAFileThatWasNamed() throws Exception {
-    Files.delete(yaml);
-    assertThat(errors()).containsExactly("realtime.yml: there is no such file");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "redis://me:hush@host:port",
-        "redis://:hush@",
-        "http://me:hush@host",
-        "redis://host?password=hush",
-        "redis://me:hush @host"
-      })
-  void shouldNeverShowThePasswordOfAnAddress(String url) {
-    environment.put("REDIS_URL", url);
-    assertThat(errors()).hasSize(1);
-    assertThat(errors().get(0)).doesNotContain("hush").contains("not a Redis address");
-  }
-
-  @Test
-  void shouldNotShowSecretsWhenItIsPrinted() throws Exception {
-    environment.put("REDIS_HOST", "a");
-    environment.put("REDIS_PASSWORD", "hush");
-    assertThat(load().toString()).doesNotContain("hush");
+    assertThat(errors()).containsExactly(message);
   }
 }

@@ -171,9 +171,7 @@ final class PluginLoaderTest {
 
   private RealtimeEngine.Builder engine() {
     return RealtimeEngine.builder()
-        .config(
-            EngineConfig.with(EngineConfig.Backend.MEMORY, null)
-                .withFolders(folder.resolve("data"), jars))
+        .config(EngineConfig.inMemory().withFolders(folder.resolve("data"), jars))
         .operatorLog(problems::add);
   }
 

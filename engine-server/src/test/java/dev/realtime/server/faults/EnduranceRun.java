@@ -2,7 +2,7 @@ package dev.realtime.server.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.redis.RedisBackend;
 import dev.realtime.server.DiscordStandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +100,7 @@ final class EnduranceRun {
               new EngineProcess(folder.resolve("engine"), file, redis.environment());
           RealtimeEngine producer =
               RealtimeEngine.builder()
-                  .config(EngineConfig.with(EngineConfig.Backend.REDIS, redis.settings()))
+                  .backend(new RedisBackend(redis.settings()))
                   .dataFolder(folder.resolve("producer"))
                   .operatorLog(System.out::println)
                   .start()) {

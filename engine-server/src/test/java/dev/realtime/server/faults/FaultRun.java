@@ -1,7 +1,7 @@
 package dev.realtime.server.faults;
 
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.redis.RedisBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ final class FaultRun {
         }
         try (RealtimeEngine producer =
             RealtimeEngine.builder()
-                .config(EngineConfig.with(EngineConfig.Backend.REDIS, redis.settings()))
+                .backend(new RedisBackend(redis.settings()))
                 .dataFolder(folder.resolve("producer"))
                 .operatorLog(line -> {})
                 .start()) {

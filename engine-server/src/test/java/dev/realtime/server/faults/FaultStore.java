@@ -1,6 +1,6 @@
 package dev.realtime.server.faults;
 
-import dev.realtime.engine.redis.RedisSettings;
+import dev.realtime.redis.RedisSettings;
 import java.util.Map;
 
 /** The Redis of a fault run, and what may happen to it. */

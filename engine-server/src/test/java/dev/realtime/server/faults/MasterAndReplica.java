@@ -1,7 +1,7 @@
 package dev.realtime.server.faults;
 
-import dev.realtime.engine.redis.RedisSettings;
-import dev.realtime.engine.redis.TestingSentinels;
+import dev.realtime.redis.RedisSettings;
+import dev.realtime.redis.TestingSentinels;
 import java.util.Map;
 
 /**

@@ -1,8 +1,8 @@
 package dev.realtime.server.faults;
 
 import dev.realtime.api.Secret;
-import dev.realtime.engine.redis.RedisSettings;
-import dev.realtime.engine.redis.TestingRedis;
+import dev.realtime.redis.RedisSettings;
+import dev.realtime.redis.embedded.TestingRedis;
 import java.util.Map;
 import java.util.Objects;
 

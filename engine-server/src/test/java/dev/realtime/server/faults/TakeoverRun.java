@@ -1,7 +1,7 @@
 package dev.realtime.server.faults;
 
 import dev.realtime.engine.RealtimeEngine;
-import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.redis.RedisBackend;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +78,7 @@ final class TakeoverRun {
       }
       try (RealtimeEngine producer =
           RealtimeEngine.builder()
-              .config(EngineConfig.with(EngineConfig.Backend.REDIS, redis.settings()))
+              .backend(new RedisBackend(redis.settings()))
               .dataFolder(folder.resolve("producer"))
               .operatorLog(line -> {})
               .start()) {

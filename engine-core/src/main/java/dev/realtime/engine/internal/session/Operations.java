@@ -8,6 +8,7 @@ import dev.realtime.api.ChannelPattern;
 import dev.realtime.api.action.Suggestion;
 import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.Counters;
+import dev.realtime.api.backend.Registration;
 import dev.realtime.api.log.EventLogException;
 import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.api.log.LoggedEvent;
@@ -118,21 +119,23 @@ final class Operations {
     }
     CompletableFuture<@Nullable JsonNode> connected = new CompletableFuture<>();
     String[] reason = {"no answer from " + services.backend().description()};
-    services
-        .backend()
-        .addConnectionListener(
-            new ConnectionListener() {
-              @Override
-              public void connected() {
-                connected.complete(null);
-              }
+    Registration listening =
+        services
+            .backend()
+            .addConnectionListener(
+                new ConnectionListener() {
+                  @Override
+                  public void connected() {
+                    connected.complete(null);
+                  }
 
-              @Override
-              public void disconnected(String why) {
-                reason[0] = why;
-              }
-            });
-    return TimeLimit.within(connected, timeout, services.time(), () -> reason[0]);
+                  @Override
+                  public void disconnected(String why) {
+                    reason[0] = why;
+                  }
+                });
+    return TimeLimit.within(connected, timeout, services.time(), () -> reason[0])
+        .whenComplete((value, error) -> listening.close());
   }
 
   private CompletionStage<@Nullable JsonNode> flush(Duration timeout) {

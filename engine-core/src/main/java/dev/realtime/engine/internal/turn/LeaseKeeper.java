@@ -4,6 +4,7 @@ import dev.realtime.api.EventMessage;
 import dev.realtime.api.backend.ConnectionListener;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.PubSub;
+import dev.realtime.api.backend.Registration;
 import dev.realtime.engine.time.EngineTime;
 import java.time.Duration;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ public final class LeaseKeeper implements Lease, AutoCloseable {
   private final String holder;
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private final PubSub.Subscription news;
+  private final Registration connection;
   private volatile Holders holders = Holders.NONE;
 
   /** When what is held ends. Written under this lock, by both clocks together. */
@@ -97,16 +99,17 @@ public final class LeaseKeeper implements Lease, AutoCloseable {
     this.backend = backend;
     this.time = time;
     this.holder = holder;
-    backend.addConnectionListener(
-        new ConnectionListener() {
-          @Override
-          public void connected() {
-            renew();
-          }
+    connection =
+        backend.addConnectionListener(
+            new ConnectionListener() {
+              @Override
+              public void connected() {
+                renew();
+              }
 
-          @Override
-          public void disconnected(String reason) {}
-        });
+              @Override
+              public void disconnected(String reason) {}
+            });
     news = backend.pubSub().subscribe(NEWS, (channel, text) -> leasesGivenUp());
     scheduleRenewal();
   }
@@ -288,6 +291,7 @@ public final class LeaseKeeper implements Lease, AutoCloseable {
       held = Set.of();
     }
     news.close();
+    connection.close();
     if (!mine.isEmpty()) {
       try {
         release(mine).toCompletableFuture().get(1, TimeUnit.SECONDS);

@@ -13,6 +13,7 @@ import dev.realtime.api.backend.EventStream;
 import dev.realtime.api.backend.Keys;
 import dev.realtime.api.backend.Leases;
 import dev.realtime.api.backend.PubSub;
+import dev.realtime.api.backend.Registration;
 import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.time.FakeTime;
 import java.time.Duration;
@@ -79,7 +80,9 @@ final class EmitterTest {
     }
 
     @Override
-    public void addConnectionListener(ConnectionListener listener) {}
+    public Registration addConnectionListener(ConnectionListener listener) {
+      return () -> {};
+    }
 
     @Override
     public EventStream events() {
