@@ -14,6 +14,7 @@ import dev.realtime.engine.work.Steps;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real plugin under observation. What it sends is written down, and:
@@ -141,6 +142,11 @@ final class RecordedPlugin implements ActionPlugin {
     @Override
     public int concurrency() {
       return action.concurrency();
+    }
+
+    @Override
+    public @Nullable String destination() {
+      return action.destination();
     }
 
     @Override

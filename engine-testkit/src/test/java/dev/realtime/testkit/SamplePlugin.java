@@ -78,22 +78,31 @@ final class SamplePlugin implements ActionPlugin {
 
     @Override
     public List<Field> fields() {
-      return List.of(Field.template("format").alias("message").required().meaning("a text"));
+      return List.of(
+          Field.template("format").alias("message").required().meaning("a text"),
+          Field.of("to", Field.Kind.TEXT).meaning("whom it is for"));
     }
 
     @Override
     public Action<?> create(ActionDefinition definition) {
-      return new NoteAction(type, definition.requiredTemplate("format"));
+      return new NoteAction(type, definition.requiredTemplate("format"), definition.text("to"));
     }
   }
 
   private final class NoteAction implements Action<Note> {
     private final String type;
     private final Template text;
+    private final @Nullable String to;
 
-    NoteAction(String type, Template text) {
+    NoteAction(String type, Template text, @Nullable String to) {
       this.type = type;
       this.text = text;
+      this.to = to;
+    }
+
+    @Override
+    public @Nullable String destination() {
+      return to;
     }
 
     @Override
