@@ -232,7 +232,8 @@ final class RuleBenchTest {
       bench.emit("b", Map.of());
       bench.advance(Duration.ofSeconds(5));
       assertThat(bench.attempts("post"))
-          .extracting(attempt -> attempt.at().toSeconds() + attempt.rule().replaceAll(".*rules", " "))
+          .extracting(
+              attempt -> attempt.at().toSeconds() + attempt.rule().replaceAll(".*rules", " "))
           .containsExactly(
               "0 .lua:1: post on 'a'",
               "0 .lua:3: post on 'b'",
