@@ -64,7 +64,7 @@ public final class TypeOpener {
           Definition.check(factory.type(), factory.settings(), written(factory), environment);
       return withLogs(factory, factory.open(settings, context));
     } catch (DefinitionException e) {
-      throw new PluginException(e.in(section).getMessage(), e);
+      throw new PluginException(String.valueOf(e.in(section).getMessage()), e);
     } catch (RuntimeException | LinkageError e) {
       throw new PluginException(
           "plugin "
