@@ -32,6 +32,7 @@ final class ObservedActionTest {
   private final Recorder recorder = new Recorder(time, failures, trace);
   private final Steps steps =
       new Steps(
+          time,
           error -> {
             throw new AssertionError(error);
           });
