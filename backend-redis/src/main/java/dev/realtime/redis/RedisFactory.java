@@ -1,7 +1,7 @@
 package dev.realtime.redis;
 
 import dev.realtime.api.Secret;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.action.Field.Kind;
@@ -87,17 +87,17 @@ public final class RedisFactory implements StoreFactory {
   }
 
   @Override
-  public void check(ActionDefinition settings) {
+  public void check(Definition settings) {
     settings(settings);
   }
 
   @Override
-  public EventBackend open(ActionDefinition settings, StoreContext context) {
+  public EventBackend open(Definition settings, StoreContext context) {
     return new RedisBackend(settings(settings).withNamespace(context.namespace()));
   }
 
   /** The same in the words of this package. */
-  static RedisSettings settings(ActionDefinition given) {
+  static RedisSettings settings(Definition given) {
     try {
       RedisSettings settings = at(given);
       checkTls(settings, given);
@@ -122,22 +122,22 @@ public final class RedisFactory implements StoreFactory {
   }
 
   /** The value of {@link #TIMEOUT}. */
-  public static Duration timeout(ActionDefinition given) {
+  public static Duration timeout(Definition given) {
     Duration timeout = given.duration(TIMEOUT.name());
     return timeout == null ? RedisSettings.DEFAULT_TIMEOUT : timeout;
   }
 
   /** The value of {@link #STREAM_CAP}. */
-  public static int streamCap(ActionDefinition given) {
+  public static int streamCap(Definition given) {
     return whole(given, STREAM_CAP.name(), RedisSettings.DEFAULT_STREAM_CAP);
   }
 
-  private static int whole(ActionDefinition given, String field, int otherwise) {
+  private static int whole(Definition given, String field, int otherwise) {
     Long number = given.integer(field);
     return number == null ? otherwise : number.intValue();
   }
 
-  private static RedisSettings at(ActionDefinition given) {
+  private static RedisSettings at(Definition given) {
     List<String> sentinels = given.textList("sentinels");
     List<String> cluster = given.textList("cluster");
     Secret url = given.secret("url");
@@ -156,7 +156,7 @@ public final class RedisFactory implements StoreFactory {
     throw new DefinitionException("", "no address is given: set redis.url or redis.host");
   }
 
-  private static String hostUrl(@Nullable String host, ActionDefinition given) {
+  private static String hostUrl(@Nullable String host, Definition given) {
     return (given.flag("tls") ? "rediss://" : "redis://")
         + (host == null ? "127.0.0.1" : host)
         + ":"
@@ -164,7 +164,7 @@ public final class RedisFactory implements StoreFactory {
   }
 
   /** Nobody who asks for TLS may be connected without it. */
-  private static void checkTls(RedisSettings settings, ActionDefinition given) {
+  private static void checkTls(RedisSettings settings, Definition given) {
     if (!given.has("tls")) {
       return;
     }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Delivery;
+import dev.realtime.api.action.Field;
 import dev.realtime.api.action.Outcome;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.log.EventLogQuery;
@@ -28,24 +30,30 @@ final class OurLog implements LogPeer {
   private static final String PATH = "kills.log";
 
   private final Path folder;
-  private final ActionPlugin plugin;
+  private final Actions actions;
   private final Action<?> action;
 
   OurLog(Path folder) {
     this.folder = folder;
-    this.plugin =
+    ActionFactory factory =
         ServiceLoader.load(ActionPlugin.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(one -> one.actionFactories().get(0).type().equals("file"))
+            .flatMap(provider -> provider.get().actionFactories().stream())
+            .filter(one -> one.type().equals("file"))
             .findFirst()
             .orElseThrow();
-    plugin.start(
-        PluginContext.builder().eventLogFolder(folder).operatorLog(System.err::println).build());
-    ActionFactory factory = plugin.actionFactories().get(0);
+    this.actions =
+        factory.open(
+            checked(factory.settings(), JsonNodeFactory.instance.objectNode()),
+            PluginContext.builder()
+                .eventLogFolder(folder)
+                .operatorLog(System.err::println)
+                .build());
     ObjectNode values = JsonNodeFactory.instance.objectNode().put("path", PATH);
-    this.action =
-        factory.create(
-            ActionDefinition.check(factory.type(), factory.fields(), values, name -> null));
+    this.action = actions.create(checked(factory.fields(), values));
+  }
+
+  private static Definition checked(List<Field> fields, ObjectNode values) {
+    return Definition.check("file", fields, values, name -> null);
   }
 
   @Override
@@ -85,7 +93,10 @@ final class OurLog implements LogPeer {
   }
 
   private List<LoggedEvent> read(@Nullable Instant start, int count, Order order) {
-    return plugin.eventLogs().get(0).read(new EventLogQuery(PATH, start, null, count, null, order));
+    return actions
+        .eventLogs()
+        .get(0)
+        .read(new EventLogQuery(PATH, start, null, count, null, order));
   }
 
   /** As the disk has it: files are sparse, so their lengths would say more than they take. */
@@ -108,6 +119,6 @@ final class OurLog implements LogPeer {
 
   @Override
   public void close() {
-    plugin.close();
+    actions.close();
   }
 }

@@ -1,22 +1,20 @@
 package dev.realtime.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
-import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.PluginContext;
-import dev.realtime.api.action.Suggestion;
 import dev.realtime.api.backend.EventBackend;
-import dev.realtime.api.log.EventLogReader;
 import dev.realtime.engine.config.EngineConfig;
 import dev.realtime.engine.internal.report.Reports;
 import dev.realtime.engine.plugin.ActionCatalogue;
 import dev.realtime.engine.plugin.CommonFields;
 import dev.realtime.engine.plugin.EventLogs;
 import dev.realtime.engine.plugin.LoadedPlugin;
+import dev.realtime.engine.plugin.OpenedType;
+import dev.realtime.engine.plugin.PluginException;
 import dev.realtime.engine.plugin.PluginLoader;
+import dev.realtime.engine.plugin.TypeOpener;
 import dev.realtime.engine.time.EngineTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,11 +22,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The plugins: found, checked, started. */
+/** The plugins: found, checked, opened. */
 final class PluginModule extends AbstractModule {
 
-  /** Plugins that have been started. */
-  record Started(List<LoadedPlugin> plugins) {}
+  /** Action types that have been opened. */
+  record Opened(List<OpenedType> types) {}
 
   @Provides
   @EngineScoped
@@ -39,7 +37,7 @@ final class PluginModule extends AbstractModule {
 
   @Provides
   @EngineScoped
-  Started plugins(
+  Opened open(
       EngineSetup setup,
       EngineConfig config,
       EventBackend backend,
@@ -48,49 +46,42 @@ final class PluginModule extends AbstractModule {
       Closing closing) {
     List<LoadedPlugin> found =
         PluginLoader.load(config.pluginFolder(), setup.plugins(), setup.operatorLog());
-    Rehearsal rehearsal = setup.rehearsal();
-    List<LoadedPlugin> plugins =
-        rehearsal == null
-            ? found
-            : found.stream().map(plugin -> plugin.around(rehearsal.plugins())).toList();
     closing.with(() -> PluginLoader.closeJars(found));
-    checkSections(config, plugins);
+    TypeOpener opener = new TypeOpener(config.plugins(), setup.environment());
+    try {
+      ActionCatalogue.checkNames(found, List.of(CommonFields.CONDITIONAL, CommonFields.LUA));
+      opener.checkSections(found);
+    } catch (IllegalArgumentException | PluginException e) {
+      throw new EngineException(String.valueOf(e.getMessage()), e);
+    }
+    Rehearsal rehearsal = setup.rehearsal();
     if (rehearsal == null) {
       makeFolder(config.eventLogFolder());
     }
-    for (LoadedPlugin plugin : plugins) {
-      closing.with(plugin.plugin()); // also where its start fails half-way
-      JsonNode section = config.plugins().path(plugin.settingsName());
-      try {
-        plugin
-            .plugin()
-            .start(
-                PluginContext.builder()
-                    .backend(backend)
-                    .clock(time)
-                    .eventLogFolder(config.eventLogFolder())
-                    .server(config.server())
-                    .version(RealtimeEngine.version())
-                    .settings(
-                        section instanceof ObjectNode settings
-                            ? settings
-                            : JsonNodeFactory.instance.objectNode())
-                    .operatorLog(line -> reports.report(plugin.settingsName(), line))
-                    .build());
-      } catch (DefinitionException e) {
-        throw new EngineException("plugins." + plugin.settingsName() + ": " + e.getMessage(), e);
-      } catch (RuntimeException | LinkageError e) {
-        throw new EngineException(
-            "plugin "
-                + plugin.plugin().getClass().getName()
-                + " ("
-                + plugin.origin()
-                + ") cannot start: "
-                + (e.getMessage() == null ? e : e.getMessage()),
-            e);
+    PluginContext context =
+        PluginContext.builder()
+            .backend(backend)
+            .clock(time)
+            .eventLogFolder(config.eventLogFolder())
+            .server(config.server())
+            .version(RealtimeEngine.version())
+            .build();
+    List<OpenedType> types = new ArrayList<>();
+    for (LoadedPlugin plugin : found) {
+      for (ActionFactory factory : plugin.factories()) {
+        ActionFactory type = rehearsal == null ? factory : rehearsal.types().apply(factory);
+        PluginContext own =
+            context.toBuilder().operatorLog(line -> reports.report(factory.type(), line)).build();
+        try {
+          OpenedType opened = opener.open(plugin, type, own);
+          closing.with(opened.actions());
+          types.add(opened);
+        } catch (PluginException e) {
+          throw new EngineException(String.valueOf(e.getMessage()), e);
+        }
       }
     }
-    return new Started(plugins);
+    return new Opened(types);
   }
 
   private static void makeFolder(Path folder) {
@@ -101,37 +92,15 @@ final class PluginModule extends AbstractModule {
     }
   }
 
-  private static void checkSections(EngineConfig config, List<LoadedPlugin> plugins) {
-    List<String> known = plugins.stream().map(LoadedPlugin::settingsName).toList();
-    config
-        .plugins()
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                throw new EngineException(
-                    "plugins." + name + ": there is no such plugin" + Suggestion.of(name, known),
-                    new IllegalArgumentException(name));
-              }
-            });
+  @Provides
+  @EngineScoped
+  ActionCatalogue catalogue(Opened opened) {
+    return new ActionCatalogue(opened.types());
   }
 
   @Provides
   @EngineScoped
-  ActionCatalogue catalogue(Started started) {
-    try {
-      return new ActionCatalogue(
-          started.plugins(), List.of(CommonFields.CONDITIONAL, CommonFields.LUA));
-    } catch (IllegalArgumentException e) {
-      throw new EngineException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  @Provides
-  @EngineScoped
-  EventLogs logs(Started started) {
-    List<EventLogReader> readers = new ArrayList<>();
-    started.plugins().forEach(plugin -> readers.addAll(plugin.plugin().eventLogs()));
-    return new EventLogs(readers);
+  EventLogs logs(Opened opened) {
+    return new EventLogs(opened.types().stream().flatMap(type -> type.logs().stream()).toList());
   }
 }

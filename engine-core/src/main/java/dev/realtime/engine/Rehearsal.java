@@ -1,6 +1,6 @@
 package dev.realtime.engine;
 
-import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.ActionFactory;
 import dev.realtime.engine.trace.RuleTrace;
 import dev.realtime.engine.work.Steps;
 import java.util.function.UnaryOperator;
@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param steps does all its work
  * @param random takes the place of chance
  * @param trace is told what becomes of events
- * @param plugins may put something around each plugin that is found
+ * @param types may put something around each action type
  */
 public record Rehearsal(
-    Steps steps, RandomGenerator random, RuleTrace trace, UnaryOperator<ActionPlugin> plugins) {}
+    Steps steps, RandomGenerator random, RuleTrace trace, UnaryOperator<ActionFactory> types) {}

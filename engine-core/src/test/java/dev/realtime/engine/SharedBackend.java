@@ -78,6 +78,12 @@ public final class SharedBackend implements EventBackend {
     return !cut && store.isConnected();
   }
 
+  /** Even memory does: it belongs to all who share it, and not to this engine. */
+  @Override
+  public boolean outlivesEngine() {
+    return true;
+  }
+
   @Override
   public Registration addConnectionListener(ConnectionListener listener) {
     listeners.add(listener);

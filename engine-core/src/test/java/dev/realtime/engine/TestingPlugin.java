@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Field;
@@ -95,22 +96,25 @@ public final class TestingPlugin implements ActionPlugin {
           }
 
           @Override
-          public Action<?> create(ActionDefinition definition) {
-            if (definition.requiredTemplate("text").source().equals("forbidden")) {
-              throw new DefinitionException("text", "must not be forbidden");
-            }
-            return new NoteAction(definition.requiredTemplate("text"));
+          public Actions open(Definition settings, PluginContext context) {
+            started.incrementAndGet();
+            return new Notes();
           }
         });
   }
 
-  @Override
-  public void start(PluginContext context) {
-    started.incrementAndGet();
-  }
+  private final class Notes implements Actions {
+    @Override
+    public Action<?> create(Definition definition) {
+      if (definition.requiredTemplate("text").source().equals("forbidden")) {
+        throw new DefinitionException("text", "must not be forbidden");
+      }
+      return new NoteAction(definition.requiredTemplate("text"));
+    }
 
-  @Override
-  public void close() {
-    ended.incrementAndGet();
+    @Override
+    public void close() {
+      ended.incrementAndGet();
+    }
   }
 }

@@ -2,7 +2,7 @@ package dev.realtime.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.log.EventLogQuery;
 import dev.realtime.api.store.StoreFactory;
 import dev.realtime.engine.RealtimeEngine;
@@ -61,9 +61,9 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** What there is for those who name no store, whatever the settings around here say. */
-  private static ActionDefinition ownStore() {
+  private static Definition ownStore() {
     StoreFactory store = Stores.find().unasked();
-    return ActionDefinition.check(
+    return Definition.check(
         store.name(), store.fields(), JsonNodeFactory.instance.objectNode(), variable -> null);
   }
 

@@ -1,8 +1,6 @@
 package dev.realtime.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.backend.EventBackend;
@@ -11,12 +9,16 @@ import dev.realtime.api.store.StoreFactory;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.ConfigException;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.engine.memory.MemoryFactory;
 import dev.realtime.engine.plugin.LoadedPlugin;
+import dev.realtime.engine.plugin.PluginException;
 import dev.realtime.engine.plugin.PluginLoader;
+import dev.realtime.engine.plugin.TypeOpener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -79,28 +81,45 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void checkPlugins(EngineConfig config) throws IOException {
+  /** Opens each action type, with a store and a folder that are thrown away. */
+  private void checkPlugins(EngineConfig config) throws IOException, ConfigException {
     List<LoadedPlugin> plugins =
         PluginLoader.load(config.pluginFolder(), List.of(), line -> problem("plugins", line));
-    Path scratch = Files.createTempDirectory("realtime-doctor");
+    TypeOpener opener = new TypeOpener(config.plugins(), options.environment());
     try {
+      opener.checkSections(plugins);
+    } catch (PluginException e) {
+      problem("plugins", String.valueOf(e.getMessage()));
+    }
+    Path scratch = Files.createTempDirectory("realtime-doctor");
+    try (InMemoryBackend memory = new InMemoryBackend(InstantSource.system())) {
+      PluginContext context =
+          PluginContext.builder()
+              .backend(memory)
+              .eventLogFolder(scratch)
+              .server(config.server())
+              .version(RealtimeEngine.version())
+              .build();
       for (LoadedPlugin plugin : plugins) {
-        try {
-          JsonNode section = config.plugins().path(plugin.settingsName());
-          PluginContext.Builder context = PluginContext.builder().eventLogFolder(scratch);
-          if (section instanceof ObjectNode settings) {
-            context.settings(settings);
-          }
-          plugin.plugin().start(context.build());
-          fine("plugin", plugin.settingsName() + " (" + plugin.origin() + ")");
-        } catch (DefinitionException e) {
-          problem("plugin", plugin.settingsName() + ": " + e.getMessage());
-        } finally {
-          plugin.plugin().close();
+        for (ActionFactory factory : plugin.factories()) {
+          check(opener, plugin, factory, context);
         }
       }
     } finally {
       Folders.delete(scratch);
+    }
+  }
+
+  private void check(
+      TypeOpener opener, LoadedPlugin plugin, ActionFactory factory, PluginContext context) {
+    String what = factory.type() + " (" + plugin.origin() + ")";
+    try {
+      opener.open(plugin, factory, context).actions().close();
+      fine("plugin", what);
+    } catch (PluginException e) {
+      problem("plugin", String.valueOf(e.getMessage()));
+    } catch (RuntimeException | LinkageError e) {
+      problem("plugin", what + " does not close: " + e.getMessage());
     }
   }
 

@@ -104,7 +104,7 @@ final class LogCommand implements Callable<Integer> {
               + "\": no event is in between");
     }
     Duration longest = Words.duration("--for", duration);
-    try (LogPlugins logs = new LogPlugins(config)) {
+    try (LogPlugins logs = new LogPlugins(config, options.environment())) {
       String name = logs.name(path);
       if (stats) {
         EventLogStats found = logs.readerOf(name).stats(name);

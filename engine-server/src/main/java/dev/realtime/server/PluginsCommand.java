@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code realtime plugins}. */
-@Command(name = "plugins", description = "Shows the action types, their fields and what they mean.")
+@Command(
+    name = "plugins",
+    description = "Shows the action types, their fields and settings, and what they mean.")
 final class PluginsCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options = new ConfigOptions();
 
@@ -32,6 +34,7 @@ final class PluginsCommand implements Callable<Integer> {
     for (LoadedPlugin plugin : plugins) {
       for (ActionFactory factory : plugin.factories()) {
         print(factory.type(), origin(plugin), factory.summary(), factory.fields());
+        printSettings(factory);
       }
     }
     print(
@@ -39,7 +42,9 @@ final class PluginsCommand implements Callable<Integer> {
         "built in",
         "runs other definitions side by side when a condition holds",
         CommonFields.OF_CONDITIONAL);
+    System.out.println();
     print(CommonFields.LUA, "built in", "calls a Lua function", CommonFields.OF_LUA);
+    System.out.println();
     System.out.println("Every type also takes");
     CommonFields.ALL.forEach(PluginsCommand::print);
     System.out.println();
@@ -56,6 +61,13 @@ final class PluginsCommand implements Callable<Integer> {
     System.out.println(type + " (" + origin + ")");
     System.out.println("  " + summary);
     fields.forEach(PluginsCommand::print);
+  }
+
+  private static void printSettings(ActionFactory factory) {
+    if (!factory.settings().isEmpty()) {
+      System.out.println("  Settings, under plugins: " + factory.type() + ": in realtime.yml");
+      factory.settings().forEach(PluginsCommand::print);
+    }
     System.out.println();
   }
 

@@ -292,7 +292,30 @@ final class CommandLineTest {
     assertThat(out())
         .contains("discord (comes with the engine)", "http (", "file (", "counter (")
         .contains("conditional (built in)", "lua (built in)")
-        .contains("webhook_url *");
+        .contains("webhook_url *")
+        .contains("Settings, under plugins: http: in realtime.yml\n  allow_private  ")
+        .contains("[true or false]; by default true");
+  }
+
+  @Test
+  void shouldFindASettingOfAPluginThatIsWrong() throws Exception {
+    Path config = folder.resolve("wrong.yml");
+    Files.writeString(
+        config,
+        """
+        plugins:
+          http: {concurency: 4}
+          discord: {proxy: env:NO_SUCH_PROXY}
+          files: {keep: 1}
+        """);
+    assertThat(realtime("doctor", "--config", config.toString())).isEqualTo(ExitCode.USE);
+    assertThat(out())
+        .contains("plugins.http.concurency is unknown; did you mean 'concurrency'?")
+        .contains(
+            "plugins.discord.proxy names the environment variable NO_SUCH_PROXY, which is not set")
+        .contains("plugins.files: there is no such plugin; did you mean 'file'?")
+        .contains("ok    plugin       counter (class path)")
+        .endsWith("3 problems to mend.\n");
   }
 
   @Test

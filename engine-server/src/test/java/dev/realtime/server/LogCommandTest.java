@@ -92,6 +92,20 @@ final class LogCommandTest {
     assertThat(first).isGreaterThanOrEqualTo(18);
   }
 
+  /** The settings of another plugin are no reason not to show a log. */
+  @Test
+  void shouldDoWithoutAPluginThatCannotBeOpened() throws Exception {
+    kills(0, 1);
+    Path config = folder.resolve("wrong.yml");
+    Files.writeString(config, "plugins: {http: {concurrency: 0}}");
+
+    assertThat(log("--config", config.toString())).isZero();
+    assertThat(lines()).singleElement().asString().contains("\"Ann0\"");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "realtime: plugins.http.concurrency must be a whole number from 1 to 32, not 0\n");
+  }
+
   @Test
   void shouldTellWhatALogHolds() throws Exception {
     kills(0, 800);

@@ -16,6 +16,11 @@ final class Failures {
   /** How a line ends that tells of an endpoint to which nothing more is sent. */
   private static final String STOPPED = "; nothing more is sent until";
 
+  /** How it is told that an endpoint is left alone for a while, and that it is not any more. */
+  private static final String LEFT_ALONE = ": most attempts failed, the last because ";
+
+  private static final String ANSWERS_AGAIN = ": answers again; ";
+
   private static final int MOST_REASONS = 1_000;
 
   private final Set<String> types = new TreeSet<>();
@@ -89,14 +94,20 @@ final class Failures {
   }
 
   /**
-   * Whether an event was given up, or an endpoint, because something was made to fail.
+   * Whether an event was given up, or an endpoint stopped or left alone, because something was made
+   * to fail.
    *
    * @param line as the operator is told: the rule, {@code : gave up an event on}, the channel, why;
-   *     or the rule, why, and that nothing more is sent
+   *     or the rule, why, and that nothing more is sent; or the endpoint, why, and that events wait
    */
   synchronized boolean explain(String line) {
     if (!line.contains(GAVE_UP)) {
-      return reasons.stream().anyMatch(reason -> line.contains(": " + reason + STOPPED));
+      return line.contains(ANSWERS_AGAIN)
+          || reasons.stream()
+              .anyMatch(
+                  reason ->
+                      line.contains(": " + reason + STOPPED)
+                          || line.contains(LEFT_ALONE + reason + ";"));
     }
     if (faults.stream().anyMatch(fault -> tells(line, fault.rule(), fault.reason()))) {
       return false;

@@ -85,7 +85,7 @@ public final class RuleBench implements AutoCloseable {
                     steps,
                     new LongestWaits(),
                     trace,
-                    plugin -> new RecordedPlugin(plugin, recorder, steps, trace)));
+                    type -> new ObservedFactory(type, recorder, steps, trace)));
     builder.plugins().forEach(description::plugin);
     try {
       engine = description.start();

@@ -206,6 +206,64 @@ final class RuleBenchTest {
   }
 
   @Test
+  void shouldStopAllRulesOfADestinationThatIsGone() throws IOException {
+    try (RuleBench bench =
+        bench(
+            "realtime.AddHook('a', {type = 'shout', message = 'x', to = 'crowd'})",
+            "realtime.AddHook('b', {type = 'shout', message = 'y', to = 'crowd'})",
+            "realtime.AddHook('b', {type = 'shout', message = 'z', to = 'others'})")) {
+      bench.fail("shout", Failure.status(410).times(1));
+      bench.emit("a", Map.of());
+      bench.emit("b", Map.of());
+      assertThat(sent(bench)).containsExactly("0s shout \"x\"", "0s shout \"z\"");
+      assertThat(bench.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldKeepTheOrderOfADestinationThatRulesShare() throws IOException {
+    try (RuleBench bench =
+        bench(
+            "realtime.AddHook('a', {type = 'post', message = 'x', to = 'crowd'})",
+            "realtime.AddHook('b', {type = 'post', message = 'y', to = 'crowd'})",
+            "realtime.AddHook('b', {type = 'post', message = 'z', to = 'others'})")) {
+      bench.fail("post", Failure.status(503).times(1));
+      bench.emit("a", Map.of());
+      bench.emit("b", Map.of());
+      bench.advance(Duration.ofSeconds(5));
+      assertThat(bench.attempts("post"))
+          .extracting(
+              attempt -> attempt.at().toSeconds() + attempt.rule().replaceAll(".*rules", " "))
+          .containsExactly(
+              "0 .lua:1: post on 'a'",
+              "0 .lua:3: post on 'b'",
+              "1 .lua:1: post on 'a'",
+              "1 .lua:2: post on 'b'");
+    }
+  }
+
+  @Test
+  void shouldLeaveADestinationAloneThatMostlyFails() throws IOException {
+    try (RuleBench bench =
+        bench(
+            "realtime.AddHook('a', {type = 'post', message = '{n}', to = 'crowd',",
+            "  retry = {attempts = 1}})")) {
+      bench.fail("post", Failure.status(503));
+      for (int n = 0; n < 12; n++) {
+        bench.emit("a", Map.of("n", n));
+      }
+      assertThat(bench.attempts("post")).hasSize(10);
+      bench.heal("post");
+      bench.advance(Duration.ofSeconds(29));
+      assertThat(bench.attempts("post")).hasSize(10);
+      bench.advance(Duration.ofSeconds(2));
+      assertThat(bench.attempts("post")).hasSize(12);
+      assertThat(bench.problems()).isEmpty();
+      assertThat(bench.expectProblem("events wait")).contains("crowd", "status 503");
+    }
+  }
+
+  @Test
   void shouldRefuseToFailWhatDoesNotExist() throws IOException {
     try (RuleBench bench = bench()) {
       assertThatThrownBy(() -> bench.fail("psot", Failure.timeout()))

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.action.HttpWire;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +34,6 @@ final class SamplePlugin implements ActionPlugin {
   final AtomicInteger kept = new AtomicInteger();
   final AtomicInteger shouted = new AtomicInteger();
   private final boolean speaksHttp;
-  private @Nullable HttpWire wire;
 
   SamplePlugin(boolean speaksHttp) {
     this.speaksHttp = speaksHttp;
@@ -50,13 +51,6 @@ final class SamplePlugin implements ActionPlugin {
     return speaksHttp
         ? List.of(new Factory("post"))
         : List.of(new Factory("keep"), new Factory("shout"));
-  }
-
-  @Override
-  public void start(PluginContext context) {
-    if (speaksHttp) {
-      wire = context.httpWire().orElseThrow();
-    }
   }
 
   private final class Factory implements ActionFactory {
@@ -78,22 +72,35 @@ final class SamplePlugin implements ActionPlugin {
 
     @Override
     public List<Field> fields() {
-      return List.of(Field.template("format").alias("message").required().meaning("a text"));
+      return List.of(
+          Field.template("format").alias("message").required().meaning("a text"),
+          Field.of("to", Field.Kind.TEXT).meaning("whom it is for"));
     }
 
     @Override
-    public Action<?> create(ActionDefinition definition) {
-      return new NoteAction(type, definition.requiredTemplate("format"));
+    public Actions open(Definition settings, PluginContext context) {
+      HttpWire wire = speaksHttp ? context.httpWire().orElseThrow() : null;
+      return definition ->
+          new NoteAction(type, definition.requiredTemplate("format"), definition.text("to"), wire);
     }
   }
 
   private final class NoteAction implements Action<Note> {
     private final String type;
     private final Template text;
+    private final @Nullable String to;
+    private final @Nullable HttpWire wire;
 
-    NoteAction(String type, Template text) {
+    NoteAction(String type, Template text, @Nullable String to, @Nullable HttpWire wire) {
       this.type = type;
       this.text = text;
+      this.to = to;
+      this.wire = wire;
+    }
+
+    @Override
+    public @Nullable String destination() {
+      return to;
     }
 
     @Override
@@ -125,19 +132,16 @@ final class SamplePlugin implements ActionPlugin {
     }
 
     private Outcome post(String message) {
-      HttpWire there = wire;
-      if (there == null) {
-        throw new IllegalStateException("not started");
-      }
       try {
         HttpWire.Answer answer =
-            there.exchange(
-                new HttpWire.Request(
-                    "post",
-                    "POST",
-                    URI.create("https://post.example/"),
-                    Map.of("X-Kind", List.of("note")),
-                    ("{\"text\": \"" + message + "\"}").getBytes(StandardCharsets.UTF_8)));
+            Objects.requireNonNull(wire, "only 'post' speaks HTTP")
+                .exchange(
+                    new HttpWire.Request(
+                        "post",
+                        "POST",
+                        URI.create("https://post.example/"),
+                        Map.of("X-Kind", List.of("note")),
+                        ("{\"text\": \"" + message + "\"}").getBytes(StandardCharsets.UTF_8)));
         if (answer.status() >= 400 && answer.status() < 500) {
           return Outcome.rejected("status " + answer.status());
         }

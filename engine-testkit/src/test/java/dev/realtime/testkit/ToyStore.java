@@ -1,7 +1,7 @@
 package dev.realtime.testkit;
 
 import dev.realtime.api.Secret;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.action.Field.Kind;
@@ -40,11 +40,11 @@ public final class ToyStore implements StoreFactory {
   }
 
   @Override
-  public void check(ActionDefinition settings) {
+  public void check(Definition settings) {
     size(settings);
   }
 
-  private static int size(ActionDefinition settings) {
+  private static int size(Definition settings) {
     Secret url = settings.secret("url");
     String address = url == null ? "" : url.reveal();
     if (!address.matches("toy:[1-9]\\d{0,8}")) {
@@ -54,7 +54,7 @@ public final class ToyStore implements StoreFactory {
   }
 
   @Override
-  public EventBackend open(ActionDefinition settings, StoreContext context) {
+  public EventBackend open(Definition settings, StoreContext context) {
     return new InMemoryBackend(context.clock(), size(settings));
   }
 }

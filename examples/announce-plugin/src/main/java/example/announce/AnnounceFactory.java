@@ -1,23 +1,15 @@
 package example.announce;
 
-import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
-import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Field;
+import dev.realtime.api.action.PluginContext;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
+/** What there is to know of the type, without an engine. */
 final class AnnounceFactory implements ActionFactory {
-  private static final Pattern FILE_NAME = Pattern.compile("\\w[\\w.-]*");
-
-  private final Supplier<LineWriter> writer;
-
-  /** Takes a supplier, because the plugin is asked for its factories before it is started. */
-  AnnounceFactory(Supplier<LineWriter> writer) {
-    this.writer = writer;
-  }
 
   @Override
   public String type() {
@@ -37,14 +29,17 @@ final class AnnounceFactory implements ActionFactory {
             .meaning("the file's name; standard output where not given"));
   }
 
-  /** The engine has checked names and kinds; what is left is what only this type knows. */
   @Override
-  public Action<?> create(ActionDefinition definition) {
-    String file = definition.text("file");
-    if (file != null && !FILE_NAME.matcher(file).matches()) {
-      throw new DefinitionException(
-          "file", "must be a plain name such as \"kills.txt\", not \"" + file + "\"");
-    }
-    return new AnnounceAction(definition.requiredTemplate("line"), file, writer.get());
+  public List<Field> settings() {
+    return List.of(
+        Field.of("folder", Field.Kind.TEXT)
+            .defaultValue("announcements")
+            .meaning("where the files lie"));
+  }
+
+  @Override
+  public Actions open(Definition settings, PluginContext context) {
+    Path folder = Path.of(settings.requiredText("folder"));
+    return new AnnounceActions(new LineWriter(folder, System.out));
   }
 }

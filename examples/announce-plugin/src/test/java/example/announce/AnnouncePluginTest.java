@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Outcome;
@@ -23,7 +24,6 @@ import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,19 +31,22 @@ import org.junit.jupiter.api.io.TempDir;
 final class AnnouncePluginTest {
   @TempDir private Path folder;
 
-  private final ActionPlugin plugin =
-      ServiceLoader.load(ActionPlugin.class).findFirst().orElseThrow();
-  private final ActionFactory factory = plugin.actionFactories().get(0);
-
-  @BeforeEach
-  void start() {
-    ObjectNode settings = json().put("folder", folder.resolve("lines").toString());
-    plugin.start(PluginContext.builder().settings(settings).build());
-  }
+  private final ActionFactory factory =
+      ServiceLoader.load(ActionPlugin.class).findFirst().orElseThrow().actionFactories().get(0);
+  private @Nullable Actions actions;
 
   @AfterEach
-  void stop() {
-    plugin.close();
+  void close() {
+    if (actions != null) {
+      actions.close();
+    }
+  }
+
+  /** Opens the type with settings as the operator writes them. */
+  private Actions open(ObjectNode settings) {
+    return factory.open(
+        Definition.check(factory.type(), factory.settings(), settings, name -> null),
+        PluginContext.builder().build());
   }
 
   @Test
@@ -97,17 +100,16 @@ final class AnnouncePluginTest {
 
   @Test
   void shouldRefuseASettingItDoesNotKnow() {
-    ActionPlugin other = new AnnouncePlugin();
-
-    assertThatThrownBy(
-            () -> other.start(PluginContext.builder().settings(json().put("foldr", "x")).build()))
+    assertThatThrownBy(() -> open(json().put("foldr", "x")))
         .isInstanceOf(DefinitionException.class)
-        .hasMessage("field 'foldr' is unknown; known: folder");
+        .hasMessage("'announce' has no field 'foldr'; did you mean 'folder'?");
   }
 
   private Action<?> create(ObjectNode rule) {
-    return factory.create(
-        ActionDefinition.check(factory.type(), factory.fields(), rule, name -> null));
+    if (actions == null) {
+      actions = open(json().put("folder", folder.resolve("lines").toString()));
+    }
+    return actions.create(Definition.check(factory.type(), factory.fields(), rule, name -> null));
   }
 
   private Outcome fire(ObjectNode rule, Event... events) throws Exception {

@@ -1,25 +1,14 @@
 package dev.realtime.actions.counter;
 
-import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
-import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Field;
-import dev.realtime.api.backend.EventBackend;
-import java.time.Duration;
+import dev.realtime.api.action.PluginContext;
 import java.util.List;
-import java.util.function.Supplier;
 
 final class CounterFactory implements ActionFactory {
   static final String TYPE = "counter";
-
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-
-  private final Supplier<EventBackend> backend;
-
-  CounterFactory(Supplier<EventBackend> backend) {
-    this.backend = backend;
-  }
 
   @Override
   public String type() {
@@ -46,18 +35,7 @@ final class CounterFactory implements ActionFactory {
   }
 
   @Override
-  public Action<?> create(ActionDefinition definition) {
-    Duration timeToLive = definition.duration("ttl");
-    if (timeToLive != null && timeToLive.compareTo(SHORTEST) < 0) {
-      throw new DefinitionException("ttl", "must be at least a millisecond");
-    }
-    CounterVerb verb = CounterVerb.of(definition.requiredText("action"));
-    return new CounterAction(
-        backend.get(),
-        CounterKey.of(definition.requiredTemplate("key")),
-        verb,
-        Amount.of(definition.template("by"), verb),
-        timeToLive,
-        definition.name());
+  public Actions open(Definition settings, PluginContext context) {
+    return new CounterActions(context.backend());
   }
 }

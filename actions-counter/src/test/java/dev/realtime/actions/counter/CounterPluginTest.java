@@ -10,9 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.EventPosition;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Outcome;
@@ -29,7 +30,6 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,12 +39,16 @@ final class CounterPluginTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RecordingCounters counters = new RecordingCounters();
-  private final ActionPlugin plugin =
-      ServiceLoader.load(ActionPlugin.class).findFirst().orElseThrow();
+  private final ActionFactory factory =
+      ServiceLoader.load(ActionPlugin.class).findFirst().orElseThrow().actionFactories().get(0);
+  private final Actions actions =
+      factory.open(
+          settings("{}"),
+          PluginContext.builder().backend(new CountersOnlyBackend(counters)).build());
 
-  @BeforeEach
-  void start() {
-    plugin.start(PluginContext.builder().backend(new CountersOnlyBackend(counters)).build());
+  private Definition settings(String settings) {
+    return Definition.check(
+        factory.type(), factory.settings(), (ObjectNode) json(settings), name -> null);
   }
 
   @Test
@@ -254,10 +258,7 @@ final class CounterPluginTest {
 
   @Test
   void shouldRefuseSettings() {
-    ObjectNode settings = JSON.createObjectNode().put("shards", 3);
-
-    assertThatThrownBy(
-            () -> new CounterPlugin().start(PluginContext.builder().settings(settings).build()))
+    assertThatThrownBy(() -> settings("{'shards':3}"))
         .isInstanceOf(DefinitionException.class)
         .hasMessageContaining("'shards'");
   }
@@ -287,9 +288,8 @@ final class CounterPluginTest {
   }
 
   private Action<?> action(String definition) {
-    ActionFactory factory = plugin.actionFactories().get(0);
-    return factory.create(
-        ActionDefinition.check(
+    return actions.create(
+        Definition.check(
                 factory.type(), factory.fields(), (ObjectNode) json(definition), name -> null)
             .named("the rule"));
   }

@@ -1,22 +1,25 @@
 package dev.realtime.actions.discord;
 
-import dev.realtime.api.Secret;
-import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.actions.http.client.ClientSettings;
+import dev.realtime.actions.http.client.HttpClient;
 import dev.realtime.api.action.ActionFactory;
-import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Field;
+import dev.realtime.api.action.PluginContext;
+import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Supplier;
+import okhttp3.Dns;
 
 final class DiscordFactory implements ActionFactory {
   static final String TYPE = "discord";
 
-  private final Supplier<DiscordClient> client;
+  private final int mostInvalidAnswers;
+  private final Duration timeout;
 
-  DiscordFactory(Supplier<DiscordClient> client) {
-    this.client = client;
+  DiscordFactory(int mostInvalidAnswers, Duration timeout) {
+    this.mostInvalidAnswers = mostInvalidAnswers;
+    this.timeout = timeout;
   }
 
   @Override
@@ -49,26 +52,14 @@ final class DiscordFactory implements ActionFactory {
   }
 
   @Override
-  public Action<?> create(ActionDefinition definition) {
-    Secret address = Objects.requireNonNull(definition.secret("webhook_url"));
-    WebhookAddress webhook = WebhookAddress.of(address, definition.text("thread_id"));
-    DiscordClient shared = client.get();
-    String objection = shared.objection(webhook.url().host());
-    if (objection != null) {
-      throw new DefinitionException(
-          "webhook_url", "must not name " + webhook.url().host() + ", which " + objection);
-    }
-    if (!definition.has("format") && !definition.has("embeds")) {
-      throw new DefinitionException(
-          "format", "is required where there are no 'embeds': the text of the message");
-    }
-    MessageTemplate template =
-        new MessageTemplate(
-            definition.template("format"),
-            Username.of(definition.template("username")),
-            LinkTemplate.of("avatar_url", definition.template("avatar_url")),
-            EmbedTemplates.of(definition.json("embeds")),
-            Mentions.of(definition.json("allow_mentions")));
-    return new DiscordAction(shared, webhook, template, definition.flag("batch"));
+  public List<Field> settings() {
+    return ClientSettings.FIELDS;
+  }
+
+  @Override
+  public Actions open(Definition settings, PluginContext context) {
+    HttpClient client = new HttpClient(TYPE, ClientSettings.of(settings), Dns.SYSTEM, context);
+    return new DiscordActions(
+        new DiscordClient(client, new RateLimits(context, mostInvalidAnswers), timeout));
   }
 }

@@ -2,6 +2,7 @@ package dev.realtime.actions.discord;
 
 import dev.realtime.api.action.ActionPlugin;
 import dev.realtime.testkit.junit.ActionPluginContract;
+import java.util.List;
 import java.util.Map;
 
 final class DiscordContractTest extends ActionPluginContract {
@@ -39,5 +40,14 @@ final class DiscordContractTest extends ActionPluginContract {
             "x",
             "batch",
             "perhaps"));
+  }
+
+  @Override
+  protected Map<String, Map<String, Object>> wrongSettings() {
+    return Map.of(
+        "allow_hosts",
+        Map.of("allow_hosts", List.of("https://discord.com")),
+        "proxy",
+        Map.of("proxy", "socks://user:" + SECRET + "@proxy.example"));
   }
 }

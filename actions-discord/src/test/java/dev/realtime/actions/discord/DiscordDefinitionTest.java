@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Secret;
+import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.PluginContext;
 import org.junit.jupiter.api.AfterEach;
@@ -95,14 +96,15 @@ final class DiscordDefinitionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'allow_host':[]} | field 'allow_host' is unknown; did you mean 'allow_hosts'?",
+        "{'allow_host':[]} | 'discord' has no field 'allow_host'; did you mean 'allow_hosts'?",
         "{'proxy':'T0KEN'} | field 'proxy' must be an address such as \"http://proxy.example:3128\"",
       })
   void shouldRefuseWrongSettings(String settings, String message) {
-    PluginContext context =
-        PluginContext.builder().settings((ObjectNode) Webhook.json(settings)).build();
+    ActionFactory factory = new DiscordPlugin().actionFactories().get(0);
 
-    assertThatThrownBy(() -> new DiscordPlugin().start(context))
+    assertThatThrownBy(
+            () ->
+                factory.open(Webhook.settings(factory, settings), PluginContext.builder().build()))
         .isInstanceOf(DefinitionException.class)
         .hasMessage(message);
   }

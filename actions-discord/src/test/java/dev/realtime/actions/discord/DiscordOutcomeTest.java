@@ -200,7 +200,7 @@ final class DiscordOutcomeTest {
     assertThat(webhook.told).isEmpty();
     assertThat(fire()).isEqualTo(rejected);
 
-    // the test's plugin takes three within ten minutes
+    // the test's factory takes three within ten minutes
     assertThat(fire()).isEqualTo(waitFor(600_000));
     assertThat(webhook.received()).hasSize(3);
     assertThat(webhook.told)
@@ -321,7 +321,7 @@ final class DiscordOutcomeTest {
   @Test
   void shouldRetryWhatIsSentAfterTheEnd() {
     Action<?> action = webhook.action("{'format':'x'}");
-    webhook.plugin.close();
+    webhook.actions.close();
 
     assertThat(fire(action)).isInstanceOf(Outcome.Retry.class);
     assertThat(Thread.getAllStackTraces().keySet())

@@ -2,9 +2,11 @@ package dev.realtime.actions.discord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.HttpWire;
 import dev.realtime.api.action.Outcome;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,29 +24,34 @@ import org.junit.jupiter.api.Test;
 final class DiscordWireTest {
   private final List<HttpWire.Request> requests = new ArrayList<>();
   private final TestingClock clock = new TestingClock();
-  private final DiscordPlugin plugin = new DiscordPlugin();
+  private final ActionFactory factory = new DiscordPlugin().actionFactories().get(0);
+  private @Nullable Actions actions;
 
   @AfterEach
   void close() {
-    plugin.close();
+    if (actions != null) {
+      actions.close();
+    }
   }
 
   private Action<?> action(HttpWire wire) {
-    plugin.start(
-        PluginContext.builder()
-            .clock(clock)
-            .httpWire(
-                request -> {
-                  requests.add(request);
-                  return wire.exchange(request);
-                })
-            .build());
-    ActionFactory factory = plugin.actionFactories().get(0);
-    return factory.create(
-        ActionDefinition.check(
+    Actions opened =
+        factory.open(
+            Webhook.settings(factory, "{}"),
+            PluginContext.builder()
+                .clock(clock)
+                .httpWire(
+                    request -> {
+                      requests.add(request);
+                      return wire.exchange(request);
+                    })
+                .build());
+    actions = opened;
+    return opened.create(
+        Definition.check(
             "discord",
             factory.fields(),
-            (com.fasterxml.jackson.databind.node.ObjectNode)
+            (ObjectNode)
                 Webhook.json(
                     "{'webhook_url':'https://discord.com/api/webhooks/1/abc','format':'x'}"),
             name -> null));

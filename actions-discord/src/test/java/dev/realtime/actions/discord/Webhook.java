@@ -14,9 +14,10 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Outcome;
 import dev.realtime.api.action.PluginContext;
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real endpoint in Discord's place, and a started plugin to post to it with. */
+/** A real endpoint in Discord's place, and an opened type to post to it with. */
 final class Webhook implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
   static final String SECRET = "T0KEN-of-the-webhook";
@@ -35,22 +36,30 @@ final class Webhook implements AutoCloseable {
       new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
   final TestingClock clock = new TestingClock();
   final List<String> told = new ArrayList<>();
-  final ActionPlugin plugin;
+  final Actions actions;
+  private final ActionFactory factory;
 
   Webhook(ActionPlugin plugin) {
-    this.plugin = plugin;
+    factory = plugin.actionFactories().get(0);
     server.start();
-    plugin.start(
-        PluginContext.builder()
-            .clock(clock)
-            .version("1.2.3")
-            .operatorLog(
-                line -> {
-                  synchronized (told) {
-                    told.add(line);
-                  }
-                })
-            .build());
+    actions =
+        factory.open(
+            settings(factory, "{}"),
+            PluginContext.builder()
+                .clock(clock)
+                .version("1.2.3")
+                .operatorLog(
+                    line -> {
+                      synchronized (told) {
+                        told.add(line);
+                      }
+                    })
+                .build());
+  }
+
+  static Definition settings(ActionFactory factory, String settings) {
+    return Definition.check(
+        factory.type(), factory.settings(), (ObjectNode) json(settings), name -> null);
   }
 
   String url(String rest) {
@@ -72,9 +81,8 @@ final class Webhook implements AutoCloseable {
   }
 
   Action<?> create(ObjectNode definition) {
-    ActionFactory factory = plugin.actionFactories().get(0);
-    return factory.create(
-        ActionDefinition.check(factory.type(), factory.fields(), definition, name -> null));
+    return actions.create(
+        Definition.check(factory.type(), factory.fields(), definition, name -> null));
   }
 
   /** Prepares the events, and sends as many of them as the action takes at once. */
@@ -143,7 +151,7 @@ final class Webhook implements AutoCloseable {
 
   @Override
   public void close() {
-    plugin.close();
+    actions.close();
     server.stop();
   }
 }

@@ -139,7 +139,7 @@ final class BinaryReader implements SegmentReader {
     return counts ? tooOld : 0;
   }
 
-  /** Remembers the last event that came by. */
+  /** Remembers the last event that came by. Has never enough: a pass reads on to the end. */
   private static final class Furthest implements SegmentScanner.Sink {
     private final SegmentScanner.Sink sink;
     private long start;

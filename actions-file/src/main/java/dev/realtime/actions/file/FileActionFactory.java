@@ -1,14 +1,11 @@
 package dev.realtime.actions.file;
 
-import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
-import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Field;
-import dev.realtime.api.template.Template;
+import dev.realtime.api.action.PluginContext;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Supplier;
 
 /** The action type {@code file}. */
 final class FileActionFactory implements ActionFactory {
@@ -16,10 +13,10 @@ final class FileActionFactory implements ActionFactory {
 
   private static final String DEFAULT_SIZE = "100MB";
 
-  private final Supplier<LogWriter> writer;
+  private final LogSurroundings.DiskSpace disk;
 
-  FileActionFactory(Supplier<LogWriter> writer) {
-    this.writer = writer;
+  FileActionFactory(LogSurroundings.DiskSpace disk) {
+    this.disk = disk;
   }
 
   @Override
@@ -51,23 +48,12 @@ final class FileActionFactory implements ActionFactory {
   }
 
   @Override
-  public Action<?> create(ActionDefinition definition) {
-    Template path = definition.requiredTemplate("path");
-    LogPath.check(path);
-    long maxSize = Objects.requireNonNull(definition.size("max_size"));
-    if (maxSize < LogSettings.SMALLEST_SIZE) {
-      throw new DefinitionException(
-          "max_size", "must be at least " + (LogSettings.SMALLEST_SIZE >> 10) + "KB");
-    }
-    Keep keep = Keep.of(definition.json("keep"));
-    if (keep.size() != null && keep.size() < 2 * LogSettings.SMALLEST_SIZE) {
-      throw new DefinitionException(
-          "keep", "must leave at least " + (2 * LogSettings.SMALLEST_SIZE >> 10) + "KB");
-    }
-    LogFormat format = LogFormat.of(definition.requiredText("format"));
-    if (format == LogFormat.BINARY) {
-      writer.get().checkFlags();
-    }
-    return new FileAction(path, new LogSettings(format, maxSize, keep), writer.get());
+  public Actions open(Definition settings, PluginContext context) {
+    LogWriter writer =
+        new LogWriter(
+            new LogSurroundings(
+                context.eventLogFolder(), context.clock(), context::tellOperator, disk));
+    return new FileActions(
+        writer, new FileEventLogReader(context.eventLogFolder(), context::tellOperator));
   }
 }

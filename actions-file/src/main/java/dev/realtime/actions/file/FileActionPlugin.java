@@ -2,17 +2,11 @@ package dev.realtime.actions.file;
 
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
-import dev.realtime.api.action.PluginContext;
-import dev.realtime.api.log.EventLogReader;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** Event logs: the action type {@code file}, and the reader of what it wrote. */
+/** Event logs: offers the action type {@code file}. */
 public final class FileActionPlugin implements ActionPlugin {
   private final LogSurroundings.DiskSpace disk;
-  private @Nullable LogWriter writer;
-  private @Nullable FileEventLogReader reader;
 
   /** Called by {@link java.util.ServiceLoader}. */
   public FileActionPlugin() {
@@ -26,28 +20,6 @@ public final class FileActionPlugin implements ActionPlugin {
 
   @Override
   public List<ActionFactory> actionFactories() {
-    return List.of(
-        new FileActionFactory(() -> Objects.requireNonNull(writer, "the plugin was not started")));
-  }
-
-  @Override
-  public void start(PluginContext context) {
-    writer =
-        new LogWriter(
-            new LogSurroundings(
-                context.eventLogFolder(), context.clock(), context::tellOperator, disk));
-    reader = new FileEventLogReader(context.eventLogFolder(), context::tellOperator);
-  }
-
-  @Override
-  public List<EventLogReader> eventLogs() {
-    return reader == null ? List.of() : List.of(reader);
-  }
-
-  @Override
-  public void close() {
-    if (writer != null) {
-      writer.close();
-    }
+    return List.of(new FileActionFactory(disk));
   }
 }

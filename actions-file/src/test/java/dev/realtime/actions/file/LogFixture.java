@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Outcome;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.log.EventLogQuery;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** A started plugin over a folder, with a clock that stands still. */
+/** An opened type over a folder, with a clock that stands still. */
 final class LogFixture implements AutoCloseable {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   static final ObjectMapper JSON = new ObjectMapper();
@@ -30,22 +31,24 @@ final class LogFixture implements AutoCloseable {
   volatile Instant now = NOON;
   volatile long usable = 1L << 40;
   volatile boolean clockFails;
-  private final FileActionPlugin plugin;
+  private final ActionFactory factory;
+  private final Actions actions;
 
   LogFixture(Path folder) {
     this.folder = folder;
-    this.plugin = new FileActionPlugin(path -> usable);
-    start();
+    this.factory = new FileActionFactory(path -> usable);
+    this.actions = open();
   }
 
   LogFixture(Path folder, FileActionPlugin plugin) {
     this.folder = folder;
-    this.plugin = plugin;
-    start();
+    this.factory = plugin.actionFactories().get(0);
+    this.actions = open();
   }
 
-  private void start() {
-    plugin.start(
+  private Actions open() {
+    return factory.open(
+        Definition.check(factory.type(), factory.settings(), JSON.createObjectNode(), name -> null),
         PluginContext.builder()
             .eventLogFolder(folder)
             .clock(this::time)
@@ -61,15 +64,14 @@ final class LogFixture implements AutoCloseable {
   }
 
   FileAction action(String definition) {
-    ActionFactory factory = plugin.actionFactories().get(0);
     return (FileAction)
-        factory.create(
-            ActionDefinition.check(
+        actions.create(
+            Definition.check(
                 factory.type(), factory.fields(), (ObjectNode) json(definition), name -> null));
   }
 
   EventLogReader reader() {
-    return plugin.eventLogs().get(0);
+    return actions.eventLogs().get(0);
   }
 
   List<LoggedEvent> read(EventLogQuery query) {
@@ -158,6 +160,6 @@ final class LogFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    plugin.close();
+    actions.close();
   }
 }

@@ -1,11 +1,12 @@
 package dev.realtime.actions.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.actions.http.client.ClientSettings;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
+import dev.realtime.api.action.Field;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * What the operator may set for all {@code http} actions.
@@ -18,19 +19,25 @@ record HttpSettings(ClientSettings client, int concurrency) {
   private static final String CONCURRENCY = "concurrency";
   private static final int MOST_AT_ONCE = 32;
 
-  static HttpSettings of(ObjectNode settings) {
-    return new HttpSettings(
-        ClientSettings.of(settings, List.of(CONCURRENCY)), concurrency(settings.get(CONCURRENCY)));
+  static final List<Field> FIELDS = fields();
+
+  private static List<Field> fields() {
+    List<Field> fields = new ArrayList<>(ClientSettings.FIELDS);
+    fields.add(
+        Field.of(CONCURRENCY, Field.Kind.INTEGER)
+            .defaultValue(1)
+            .meaning(
+                "requests to one endpoint at a time, up to 32; above 1 it may get events out of"
+                    + " order"));
+    return List.copyOf(fields);
   }
 
-  private static int concurrency(@Nullable JsonNode value) {
-    if (value == null) {
-      return 1;
-    }
-    if (!value.isInt() || value.intValue() < 1 || value.intValue() > MOST_AT_ONCE) {
+  static HttpSettings of(Definition settings) {
+    long concurrency = Objects.requireNonNull(settings.integer(CONCURRENCY));
+    if (concurrency < 1 || concurrency > MOST_AT_ONCE) {
       throw new DefinitionException(
-          CONCURRENCY, "must be a whole number from 1 to " + MOST_AT_ONCE + ", not " + value);
+          CONCURRENCY, "must be a whole number from 1 to " + MOST_AT_ONCE + ", not " + concurrency);
     }
-    return value.intValue();
+    return new HttpSettings(ClientSettings.of(settings), (int) concurrency);
   }
 }

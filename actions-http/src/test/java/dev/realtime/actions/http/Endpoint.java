@@ -14,9 +14,10 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Outcome;
 import dev.realtime.api.action.PluginContext;
@@ -26,24 +27,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A real endpoint on a socket, and a started plugin to call it with. */
+/** A real endpoint on a socket, and an opened type to call it with. */
 final class Endpoint implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
   static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
 
   final WireMockServer server =
       new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
-  final ActionPlugin plugin;
+  final Actions actions;
+  private final ActionFactory factory;
 
   Endpoint(ActionPlugin plugin, String settings) {
-    this.plugin = plugin;
+    factory = plugin.actionFactories().get(0);
     server.start();
-    plugin.start(
-        PluginContext.builder()
-            .clock(InstantSource.fixed(NOW))
-            .version("1.2.3")
-            .settings((ObjectNode) json(settings))
-            .build());
+    actions =
+        factory.open(
+            settings(factory, settings),
+            PluginContext.builder().clock(InstantSource.fixed(NOW)).version("1.2.3").build());
+  }
+
+  static Definition settings(ActionFactory factory, String settings) {
+    return Definition.check(
+        factory.type(), factory.settings(), (ObjectNode) json(settings), name -> null);
   }
 
   String url(String path) {
@@ -55,9 +60,8 @@ final class Endpoint implements AutoCloseable {
   }
 
   Action<?> action(Map<String, ?> definition) {
-    ActionFactory factory = plugin.actionFactories().get(0);
-    return factory.create(
-        ActionDefinition.check(
+    return actions.create(
+        Definition.check(
             factory.type(),
             factory.fields(),
             JSON.valueToTree(definition),
@@ -112,7 +116,7 @@ final class Endpoint implements AutoCloseable {
 
   @Override
   public void close() {
-    plugin.close();
+    actions.close();
     server.stop();
   }
 }

@@ -34,4 +34,13 @@ final class HttpContractTest extends ActionPluginContract {
         "timeout",
         Map.of("type", "http", "url", "https://shop.example/", "timeout", "soon"));
   }
+
+  @Override
+  protected Map<String, Map<String, Object>> wrongSettings() {
+    return Map.of(
+        "concurrency",
+        Map.of("concurrency", 0),
+        "proxy",
+        Map.of("proxy", "socks://user:" + SECRET + "@proxy.example"));
+  }
 }

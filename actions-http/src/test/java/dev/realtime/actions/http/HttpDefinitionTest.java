@@ -4,10 +4,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Outcome;
-import dev.realtime.api.action.PluginContext;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -174,17 +172,17 @@ final class HttpDefinitionTest {
       delimiter = '~',
       value = {
         "{'allow_private':'no'}~field 'allow_private' must be true or false, not \"no\"",
-        "{'allow_hosts':'a'}~field 'allow_hosts' must be a list of host names",
+        "{'allow_hosts':'a'}~field 'allow_hosts' must be a list, not \"a\"",
         "{'allow_hosts':[]}~field 'allow_hosts' must be a list of host names",
         "{'allow_hosts':['http://a']}~field 'allow_hosts' must list names such as \"example.com\" or \"*.example.com\", not \"http://a\"",
         "{'concurrency':0}~field 'concurrency' must be a whole number from 1 to 32, not 0",
-        "{'alow_private':true}~field 'alow_private' is unknown; did you mean 'allow_private'?",
+        "{'concurrency':'many'}~field 'concurrency' must be a whole number, not \"many\"",
+        "{'proxy':'socks://u:T0KEN@h'}~field 'proxy' must be an address such as \"http://proxy.example:3128\"",
+        "{'proxy':['T0KEN']}~field 'proxy' must be a text, not a value of another kind",
+        "{'alow_private':true}~'http' has no field 'alow_private'; did you mean 'allow_private'?",
       })
   void shouldRefuseWrongSettings(String settings, String message) {
-    PluginContext context =
-        PluginContext.builder().settings((ObjectNode) Endpoint.json(settings)).build();
-
-    assertThatThrownBy(() -> new HttpPlugin().start(context))
+    assertThatThrownBy(() -> new Endpoint(new HttpPlugin(), settings))
         .isInstanceOf(DefinitionException.class)
         .hasMessage(message);
   }

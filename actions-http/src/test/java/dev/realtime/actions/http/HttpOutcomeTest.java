@@ -237,7 +237,7 @@ final class HttpOutcomeTest {
   @Test
   void shouldRetryWhatIsSentAfterTheEnd() {
     var action = endpoint.action(Map.of("url", endpoint.url("/")));
-    endpoint.plugin.close();
+    endpoint.actions.close();
 
     assertThat(Endpoint.fire(action, Endpoint.event("{}"))).isInstanceOf(Outcome.Retry.class);
     assertThat(threads()).isEmpty();

@@ -3,8 +3,9 @@ package dev.realtime.actions.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.HttpWire;
 import dev.realtime.api.action.Outcome;
@@ -19,27 +20,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A stand-in for the network, as rule tests have it. */
 final class HttpWireTest {
   private final List<HttpWire.Request> requests = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final HttpPlugin plugin =
-      new HttpPlugin(
+  private final ActionFactory factory =
+      new HttpFactory(
           host -> {
             throw new AssertionError("looked up " + host);
           });
   private HttpWire wire = request -> new HttpWire.Answer(204, Map.of(), new byte[0]);
 
-  @AfterEach
-  void close() {
-    plugin.close();
-  }
-
   private Outcome fire(Map<String, ?> definition) {
-    plugin.start(
+    PluginContext context =
         PluginContext.builder()
             .clock(InstantSource.fixed(Endpoint.NOW))
             .version("1.2.3")
@@ -49,12 +44,13 @@ final class HttpWireTest {
                   threads.add(Thread.currentThread());
                   return wire.exchange(request);
                 })
-            .build());
-    ActionFactory factory = plugin.actionFactories().get(0);
-    return fire(
-        factory.create(
-            ActionDefinition.check(
-                "http", factory.fields(), Endpoint.JSON.valueToTree(definition), name -> null)));
+            .build();
+    try (Actions actions = factory.open(Endpoint.settings(factory, "{}"), context)) {
+      return fire(
+          actions.create(
+              Definition.check(
+                  "http", factory.fields(), Endpoint.JSON.valueToTree(definition), name -> null)));
+    }
   }
 
   private static <D extends Delivery> Outcome fire(Action<D> action) {

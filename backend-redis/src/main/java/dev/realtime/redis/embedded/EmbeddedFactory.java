@@ -1,6 +1,6 @@
 package dev.realtime.redis.embedded;
 
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.backend.BackendException;
@@ -48,12 +48,12 @@ public final class EmbeddedFactory implements StoreFactory {
 
   /** What the settings say does not depend on where the server will listen. */
   @Override
-  public void check(ActionDefinition settings) {
+  public void check(Definition settings) {
     complete(RedisSettings.of("redis://127.0.0.1"), settings);
   }
 
   @Override
-  public EventBackend open(ActionDefinition settings, StoreContext context) {
+  public EventBackend open(Definition settings, StoreContext context) {
     EmbeddedRedis server;
     try {
       server = EmbeddedRedis.start(folder(context));
@@ -69,7 +69,7 @@ public final class EmbeddedFactory implements StoreFactory {
   }
 
   @Override
-  public Optional<EventBackend> attach(ActionDefinition settings, StoreContext context) {
+  public Optional<EventBackend> attach(Definition settings, StoreContext context) {
     return EmbeddedRedis.running(folder(context))
         .map(running -> backend(running, settings, context));
   }
@@ -79,11 +79,11 @@ public final class EmbeddedFactory implements StoreFactory {
   }
 
   private static RedisBackend backend(
-      RedisSettings server, ActionDefinition settings, StoreContext context) {
+      RedisSettings server, Definition settings, StoreContext context) {
     return new RedisBackend(complete(server, settings).withNamespace(context.namespace()));
   }
 
-  private static RedisSettings complete(RedisSettings server, ActionDefinition settings) {
+  private static RedisSettings complete(RedisSettings server, Definition settings) {
     try {
       return server
           .withTimeout(RedisFactory.timeout(settings))

@@ -3,7 +3,7 @@ package dev.realtime.redis.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.backend.BackendException;
 import dev.realtime.api.store.StoreContext;
 import dev.realtime.api.store.StoreFactory;
@@ -67,7 +67,7 @@ final class WithoutTheJarTest {
       StoreFactory embedded = embedded(loader);
       assertThat(embedded.getClass()).isNotEqualTo(EmbeddedFactory.class);
       assertThat(embedded.opensUnasked()).isFalse();
-      ActionDefinition settings = Stores.find().read("embedded:", variable -> null);
+      Definition settings = Stores.find().read("embedded:", variable -> null);
       StoreContext context = StoreContext.builder().dataFolder(folder).build();
       assertThatThrownBy(() -> embedded.open(settings, context))
           .isInstanceOf(BackendException.class)

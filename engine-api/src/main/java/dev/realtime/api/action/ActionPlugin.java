@@ -1,44 +1,25 @@
 package dev.realtime.api.action;
 
-import dev.realtime.api.log.EventLogReader;
 import java.util.List;
 
 /**
  * The entry point of a plugin, found by {@link java.util.ServiceLoader} on the class path or in a
- * jar of the folder {@code plugins/}.
+ * jar of the folder {@code plugins/}. It only names its action types: it holds no state, starts
+ * nothing and is never closed. What actions share begins with {@link ActionFactory#open}.
  *
- * <p>Each engine makes an instance of its own, so what a plugin's actions share (a client, open
- * files) lives in its fields. The engine calls, in this order and from one thread at a time: the
- * constructor, {@link #actionFactories()}, and where it runs rules also {@link #start}, factories'
- * {@code create} any number of times, and {@link #close()}. The constructor must start nothing: a
- * plugin is also loaded only to be listed.
+ * <p>The engine calls the constructor once each time it looks for plugins, also only to list them.
+ * It must have no parameters and be public. Where it raises an error, or a class cannot be linked,
+ * the plugin's whole jar is left out, with a line that says so; on the class path it is an error of
+ * whoever starts the engine.
  */
-public interface ActionPlugin extends AutoCloseable {
+public interface ActionPlugin {
 
-  /** The action types it offers; called before {@link #start} and possibly more than once. */
+  /**
+   * The action types it offers. Called by the engine on the thread that starts it, and by {@code
+   * realtime plugins}; must not block, and gives the same types each time. None by default; a null,
+   * or an error, is treated as one of the constructor.
+   */
   default List<ActionFactory> actionFactories() {
     return List.of();
   }
-
-  /**
-   * Called once, before any action is created. May open files and make clients; must not block on
-   * the network.
-   *
-   * @param context what the engine lends to the plugin until {@link #close()}
-   * @throws DefinitionException if the plugin's own settings are wrong; the engine then does not
-   *     start and shows the message
-   */
-  default void start(PluginContext context) {}
-
-  /** The logs that its actions write and that rules may read back; called after {@link #start}. */
-  default List<EventLogReader> eventLogs() {
-    return List.of();
-  }
-
-  /**
-   * Called once, after every action was closed. Releases what {@link #start} opened, within a
-   * second or two.
-   */
-  @Override
-  default void close() {}
 }

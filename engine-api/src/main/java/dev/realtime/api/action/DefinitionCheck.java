@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a rule's values against the fields its action type describes. */
+/** Holds a table against the fields that describe it. */
 final class DefinitionCheck {
   private static final String ENVIRONMENT = "env:";
 
@@ -81,8 +81,7 @@ final class DefinitionCheck {
       names.add(field.name());
       names.addAll(field.aliases());
     }
-    throw new DefinitionException(
-        "", "'" + type + "' has no field '" + name + "'" + Suggestion.of(name, names));
+    throw DefinitionException.unknown(type, name, names);
   }
 
   private JsonNode ofKind(Field field, String writtenAs, JsonNode value) {

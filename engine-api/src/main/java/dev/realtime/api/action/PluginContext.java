@@ -1,7 +1,5 @@
 package dev.realtime.api.action;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.backend.EventBackend;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine lends to a plugin. Immutable; may be used from any thread.
+ * What the engine lends to the actions of one type, from {@link ActionFactory#open} until {@link
+ * Actions#close()}. Immutable; may be used from any thread, and nothing in it blocks.
  *
  * <p>Tests of a plugin make one with {@link #builder()}.
  */
@@ -21,7 +20,6 @@ public final class PluginContext {
   private final @Nullable EventBackend backend;
   private final Path eventLogFolder;
   private final InstantSource clock;
-  private final ObjectNode settings;
   private final String server;
   private final String version;
   private final Consumer<String> operatorLog;
@@ -31,7 +29,6 @@ public final class PluginContext {
     this.backend = builder.backend;
     this.eventLogFolder = builder.eventLogFolder;
     this.clock = builder.clock;
-    this.settings = builder.settings;
     this.server = builder.server;
     this.version = builder.version;
     this.operatorLog = builder.operatorLog;
@@ -63,14 +60,6 @@ public final class PluginContext {
     return clock;
   }
 
-  /**
-   * The plugin's own section of {@code realtime.yml}, under {@code plugins:} and the first action
-   * type it offers; empty where there is none.
-   */
-  public ObjectNode settings() {
-    return settings;
-  }
-
   /** The name of this server, as in {@code {server}} of a template. */
   public String server() {
     return server;
@@ -94,6 +83,11 @@ public final class PluginContext {
     return Optional.ofNullable(httpWire).map(Supplier::get);
   }
 
+  /** Starts a context that is the same but for what is then set. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
   /** Starts a context with defaults that suit a test. */
   public static Builder builder() {
     return new Builder();
@@ -104,13 +98,22 @@ public final class PluginContext {
     private @Nullable EventBackend backend;
     private Path eventLogFolder = Path.of("event-logs");
     private InstantSource clock = InstantSource.system();
-    private ObjectNode settings = JsonNodeFactory.instance.objectNode();
     private String server = "server";
     private String version = "0";
     private Consumer<String> operatorLog = line -> {};
     private @Nullable Supplier<HttpWire> httpWire;
 
     private Builder() {}
+
+    private Builder(PluginContext context) {
+      this.backend = context.backend;
+      this.eventLogFolder = context.eventLogFolder;
+      this.clock = context.clock;
+      this.server = context.server;
+      this.version = context.version;
+      this.operatorLog = context.operatorLog;
+      this.httpWire = context.httpWire;
+    }
 
     /** Where keys, counters and events live; none by default. */
     public Builder backend(EventBackend value) {
@@ -127,12 +130,6 @@ public final class PluginContext {
     /** The clock; the system's by default. */
     public Builder clock(InstantSource value) {
       this.clock = Objects.requireNonNull(value);
-      return this;
-    }
-
-    /** The plugin's own settings; empty by default. */
-    public Builder settings(ObjectNode value) {
-      this.settings = Objects.requireNonNull(value);
       return this;
     }
 
@@ -177,6 +174,6 @@ public final class PluginContext {
     }
   }
 
-  /** The longest a plugin should need for {@link ActionPlugin#close()}. */
+  /** The longest that {@link Actions#close()} should need. */
   public static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 }

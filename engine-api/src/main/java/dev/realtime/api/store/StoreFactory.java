@@ -1,6 +1,6 @@
 package dev.realtime.api.store;
 
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.backend.BackendException;
@@ -80,7 +80,7 @@ public interface StoreFactory {
    * @param settings checked against {@link #fields()}
    * @throws DefinitionException on the first thing that is wrong; shows no secret
    */
-  default void check(ActionDefinition settings) {}
+  default void check(Definition settings) {}
 
   /**
    * Makes a connection to the store, which the caller closes. Called once by each engine, on the
@@ -93,7 +93,7 @@ public interface StoreFactory {
    * @throws BackendException if the store cannot be opened whatever one waits, in one line: what is
    *     missing, and what to do; the engine does not start
    */
-  EventBackend open(ActionDefinition settings, StoreContext context);
+  EventBackend open(Definition settings, StoreContext context);
 
   /**
    * Connects to the store that an engine with these settings and this data folder uses at the
@@ -105,7 +105,7 @@ public interface StoreFactory {
    *     own memory
    * @throws BackendException as in {@link #open}
    */
-  default Optional<EventBackend> attach(ActionDefinition settings, StoreContext context) {
+  default Optional<EventBackend> attach(Definition settings, StoreContext context) {
     return Optional.of(open(settings, context));
   }
 }

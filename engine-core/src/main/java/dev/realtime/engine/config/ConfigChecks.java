@@ -1,7 +1,7 @@
 package dev.realtime.engine.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Quantities;
 import dev.realtime.engine.store.Stores;
 import java.nio.file.InvalidPathException;
@@ -45,7 +45,7 @@ final class ConfigChecks {
     String namespace =
         read(Settings.NAMESPACE, EngineConfig.DEFAULT_NAMESPACE, ConfigChecks::namespace);
     Duration replay = read(Settings.REPLAY, EngineConfig.DEFAULT_REPLAY, Quantities::duration);
-    ActionDefinition store = choice.settings(wanted.equals(AUTO) ? null : stores.get(wanted));
+    Definition store = choice.settings(wanted.equals(AUTO) ? null : stores.get(wanted));
     return errors.isEmpty()
         ? new EngineConfig(server, data, pluginFolder, store, namespace, replay, plugins)
         : null;

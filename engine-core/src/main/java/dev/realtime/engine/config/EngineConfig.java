@@ -2,7 +2,7 @@ package dev.realtime.engine.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.engine.memory.MemoryFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public record EngineConfig(
     String server,
     Path dataFolder,
     Path pluginFolder,
-    ActionDefinition store,
+    Definition store,
     String namespace,
     Duration replay,
     ObjectNode plugins) {
@@ -66,7 +66,7 @@ public record EngineConfig(
    *
    * @param settings as the store's factory checked them; their type is its name
    */
-  public EngineConfig withStore(ActionDefinition settings) {
+  public EngineConfig withStore(Definition settings) {
     return new EngineConfig(server, dataFolder, pluginFolder, settings, namespace, replay, plugins);
   }
 

@@ -2,7 +2,7 @@ package dev.realtime.engine.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.store.StoreFactory;
@@ -42,10 +42,10 @@ final class StoreChoice {
    *
    * @param named the store that the operator named; null where none is
    */
-  ActionDefinition settings(@Nullable StoreFactory named) {
+  Definition settings(@Nullable StoreFactory named) {
     List<Offer> offers = stores.all().stream().map(this::offer).toList();
     StoreFactory store = named == null ? unnamed(offers) : named;
-    ActionDefinition chosen = null;
+    Definition chosen = null;
     for (Offer offer : offers) {
       if (offer.store == store) {
         chosen = offer.settings;
@@ -79,7 +79,7 @@ final class StoreChoice {
    */
   private record Offer(
       StoreFactory store,
-      ActionDefinition settings,
+      Definition settings,
       @Nullable Set<String> way,
       int source,
       boolean usable) {}
@@ -105,8 +105,8 @@ final class StoreChoice {
         }
       }
     }
-    ActionDefinition settings =
-        ActionDefinition.check(
+    Definition settings =
+        Definition.check(
             store.name(), store.fields(), values, environment, error -> note(store, error, null));
     boolean usable = way != null && way.stream().anyMatch(settings::has);
     return new Offer(store, settings, way, source, usable);

@@ -1,7 +1,7 @@
 package dev.realtime.engine.memory;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.store.StoreContext;
@@ -23,14 +23,14 @@ public final class MemoryFactory implements StoreFactory {
               .defaultValue(InMemoryBackend.DEFAULT_STREAM_CAP)
               .meaning("how many events the stream keeps"));
 
-  private static final ActionDefinition DEFAULTS =
-      ActionDefinition.check(NAME, FIELDS, JsonNodeFactory.instance.objectNode(), variable -> null);
+  private static final Definition DEFAULTS =
+      Definition.check(NAME, FIELDS, JsonNodeFactory.instance.objectNode(), variable -> null);
 
   /** Found by ServiceLoader. */
   public MemoryFactory() {}
 
   /** Its settings where nobody set any. */
-  public static ActionDefinition defaults() {
+  public static Definition defaults() {
     return DEFAULTS;
   }
 
@@ -55,7 +55,7 @@ public final class MemoryFactory implements StoreFactory {
   }
 
   @Override
-  public EventBackend open(ActionDefinition settings, StoreContext context) {
+  public EventBackend open(Definition settings, StoreContext context) {
     Long cap = settings.integer(STREAM_CAP);
     return new InMemoryBackend(
         context.clock(), cap == null ? InMemoryBackend.DEFAULT_STREAM_CAP : cap.intValue());
@@ -63,7 +63,7 @@ public final class MemoryFactory implements StoreFactory {
 
   /** Nobody reaches the memory of another process. */
   @Override
-  public Optional<EventBackend> attach(ActionDefinition settings, StoreContext context) {
+  public Optional<EventBackend> attach(Definition settings, StoreContext context) {
     return Optional.empty();
   }
 }

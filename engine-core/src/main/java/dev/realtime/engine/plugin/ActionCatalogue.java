@@ -1,22 +1,33 @@
 package dev.realtime.engine.plugin;
 
+import dev.realtime.api.action.Action;
 import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.Definition;
+import dev.realtime.api.action.Field;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Every action type there is, by name. Immutable. */
+/** Every action type that was opened, by name. Immutable. */
 public final class ActionCatalogue {
-  private final Map<String, ActionFactory> factories = new TreeMap<>();
+  private final Map<String, OpenedType> types = new TreeMap<>();
+
+  /** Collects types, of whose names none is there twice. */
+  public ActionCatalogue(List<OpenedType> opened) {
+    opened.forEach(type -> types.put(type.factory().type(), type));
+  }
 
   /**
-   * Collects the types of plugins.
+   * Checks the names of types, before any is opened.
    *
-   * @throws IllegalArgumentException if two offer the same type, or one takes a name that the
-   *     engine itself uses
+   * @throws IllegalArgumentException if two plugins offer the same type, or one takes a name that
+   *     the engine itself uses or that rules cannot write
    */
-  public ActionCatalogue(List<LoadedPlugin> plugins, List<String> reserved) {
+  public static void checkNames(List<LoadedPlugin> plugins, List<String> reserved) {
+    Map<String, ActionFactory> known = new HashMap<>();
     for (LoadedPlugin plugin : plugins) {
       for (ActionFactory factory : plugin.factories()) {
         String type = factory.type();
@@ -27,7 +38,7 @@ public final class ActionCatalogue {
                   + type
                   + "\": only lower case letters, digits and _ are allowed");
         }
-        ActionFactory other = factories.putIfAbsent(type, factory);
+        ActionFactory other = known.putIfAbsent(type, factory);
         if (other != null || reserved.contains(type)) {
           throw new IllegalArgumentException(
               "two plugins offer the action type '"
@@ -44,13 +55,24 @@ public final class ActionCatalogue {
     }
   }
 
-  /** The factory of a type; null where there is none. */
-  public @Nullable ActionFactory find(String type) {
-    return factories.get(type);
+  /** The fields of a type; null where there is no such type. */
+  public @Nullable List<Field> fields(String type) {
+    OpenedType opened = types.get(type);
+    return opened == null ? null : opened.factory().fields();
+  }
+
+  /** Makes an action of a type that there is. */
+  public Action<?> create(String type, Definition definition) {
+    OpenedType opened = types.get(type);
+    if (opened == null) {
+      throw new IllegalStateException("there is no action type '" + type + "'");
+    }
+    return Objects.requireNonNull(
+        opened.actions().create(definition), () -> "create() of '" + type + "' gave null");
   }
 
   /** The names of all types, in order. */
   public List<String> types() {
-    return List.copyOf(factories.keySet());
+    return List.copyOf(types.keySet());
   }
 }

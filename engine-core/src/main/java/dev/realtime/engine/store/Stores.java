@@ -2,7 +2,7 @@ package dev.realtime.engine.store;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Suggestion;
 import dev.realtime.api.store.StoreFactory;
 import dev.realtime.engine.memory.MemoryFactory;
@@ -132,14 +132,14 @@ public final class Stores {
    * @throws IllegalArgumentException if it is no address of a store here, or that store finds it
    *     wrong; the message shows no secret
    */
-  public ActionDefinition read(String address, Function<String, @Nullable String> environment) {
+  public Definition read(String address, Function<String, @Nullable String> environment) {
     StoreFactory factory = at(address);
     ObjectNode values = JsonNodeFactory.instance.objectNode();
     if (takesAddress(factory)) {
       values.put(URL, address);
     }
-    ActionDefinition settings =
-        ActionDefinition.check(factory.name(), factory.fields(), values, environment);
+    Definition settings =
+        Definition.check(factory.name(), factory.fields(), values, environment);
     factory.check(settings);
     return settings;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.realtime.api.Secret;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.engine.memory.MemoryFactory;
 import dev.realtime.engine.store.Stores;
 import java.io.IOException;
@@ -87,7 +87,7 @@ final class ConfigLoaderTest {
   void shouldLeaveOutTheAddressThatIsOverridden() throws Exception {
     Files.writeString(yaml, "lake:\n  url: lake://far\n");
     environment.put("LAKE_PORT", "7");
-    ActionDefinition store = load().store();
+    Definition store = load().store();
     assertThat(store.has("url")).isFalse();
     assertThat(store.integer("port")).isEqualTo(7);
     flags.put("lake.url", "lake://farther");
@@ -103,7 +103,7 @@ final class ConfigLoaderTest {
     environment.put("LAKE_NODES", "x, y,");
     environment.put("LAKE_TOKEN", "env: TOKEN");
     environment.put("TOKEN", "hush");
-    ActionDefinition store = load().store();
+    Definition store = load().store();
     assertThat(store.number("ratio")).isEqualTo(0.5);
     assertThat(store.size("size")).isEqualTo(2048);
     assertThat(store.textList("nodes")).containsExactly("x", "y");

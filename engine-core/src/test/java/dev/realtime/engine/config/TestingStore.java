@@ -1,6 +1,6 @@
 package dev.realtime.engine.config;
 
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.action.Field.Kind;
@@ -39,7 +39,7 @@ public record TestingStore(String name, boolean opensUnasked) implements StoreFa
   }
 
   @Override
-  public void check(ActionDefinition settings) {
+  public void check(Definition settings) {
     boolean addressed = settings.has("url") || settings.has("host") || settings.has("port");
     if (!addressed && !opensUnasked) {
       throw new DefinitionException("", "no address is given: set " + name + ".url");
@@ -50,7 +50,7 @@ public record TestingStore(String name, boolean opensUnasked) implements StoreFa
   }
 
   @Override
-  public EventBackend open(ActionDefinition settings, StoreContext context) {
+  public EventBackend open(Definition settings, StoreContext context) {
     return new InMemoryBackend(context.clock());
   }
 }

@@ -3,11 +3,13 @@ package dev.realtime.engine.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.ActionPlugin;
 import dev.realtime.engine.EngineException;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.TestingPlugin;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -31,6 +33,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jars in the folder of plugins, compiled here. */
 final class PluginLoaderTest {
@@ -59,11 +63,6 @@ final class PluginLoaderTest {
           return List.of(new Factory());
         }
 
-        @Override
-        public void start(PluginContext context) {
-          START
-        }
-
         static final class Factory implements ActionFactory {
           public String type() {
             return "TYPE";
@@ -77,7 +76,16 @@ final class PluginLoaderTest {
             return List.of(Field.of("path", Field.Kind.TEXT).required());
           }
 
-          public Action<?> create(ActionDefinition definition) {
+          public List<Field> settings() {
+            return List.of(Field.of("times", Field.Kind.INTEGER).defaultValue(1));
+          }
+
+          public Actions open(Definition settings, PluginContext context) {
+            OPEN
+            return Factory::create;
+          }
+
+          private static Action<?> create(Definition definition) {
             Path path = Path.of(definition.requiredText("path"));
             return new Action<Line>() {
               public Line prepare(Event event) {
@@ -109,11 +117,11 @@ final class PluginLoaderTest {
     jars = Files.createDirectory(folder.resolve("plugins"));
   }
 
-  private void plugin(String jar, String className, String type, String start) throws IOException {
+  private void plugin(String jar, String className, String type, String open) throws IOException {
     Path work = Files.createTempDirectory(folder, "work");
     Path source = work.resolve(className + ".java");
     Files.writeString(
-        source, PLUGIN.replace("CLASS", className).replace("TYPE", type).replace("START", start));
+        source, PLUGIN.replace("CLASS", className).replace("TYPE", type).replace("OPEN", open));
     JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
     int result =
         compiler.run(
@@ -170,8 +178,16 @@ final class PluginLoaderTest {
   }
 
   private RealtimeEngine.Builder engine() {
+    return engine("{}");
+  }
+
+  /** With these sections for plugins, in JSON with single quotes. */
+  private RealtimeEngine.Builder engine(String sections) {
     return RealtimeEngine.builder()
-        .config(EngineConfig.inMemory().withFolders(folder.resolve("data"), jars))
+        .config(
+            EngineConfig.inMemory()
+                .withFolders(folder.resolve("data"), jars)
+                .withPlugins((ObjectNode) Json.parse(sections.replace('\'', '"'))))
         .operatorLog(problems::add);
   }
 
@@ -257,12 +273,16 @@ final class PluginLoaderTest {
   }
 
   @Test
-  void shouldSayWhichPluginCannotStartAndCloseWhatWasOpened() throws Exception {
-    plugin("bad.jar", "Bad", "bad", "throw new IllegalStateException(\"no licence\");");
+  void shouldSayWhichTypeCannotBeOpenedAndCloseWhatWasOpened() throws Exception {
+    plugin(
+        "bad.jar",
+        "Bad",
+        "bad",
+        "if (settings.has(\"times\")) throw new IllegalStateException(\"no licence\");");
     TestingPlugin other = new TestingPlugin();
     assertThatThrownBy(() -> engine().plugin(other).start())
         .isInstanceOf(EngineException.class)
-        .hasMessage("plugin demo.Bad (bad.jar) cannot start: no licence");
+        .hasMessage("plugin demo.Bad (bad.jar) cannot open 'bad': no licence");
     assertThat(other.started.get()).isEqualTo(1);
     assertThat(other.ended.get()).isEqualTo(1);
     Files.delete(jars.resolve("bad.jar"));
@@ -270,12 +290,48 @@ final class PluginLoaderTest {
   }
 
   @Test
-  void shouldPointAtTheSectionThatIsWrong() throws Exception {
+  void shouldOpenWithTheSection() throws Exception {
     plugin(
-        "bad.jar", "Bad", "bad", "throw new DefinitionException(\"timeout\", \"must be a time\");");
+        "demo.jar",
+        "Demo",
+        "line",
+        "context.tellOperator(\"times \" + settings.integer(\"times\"));");
+    engine().start().close();
+    engine("{'line':{'times':3}}").start().close();
+    engine("{'line':null}").start().close();
+    assertThat(problems).containsExactly("line: times 1", "line: times 3", "line: times 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "{'line':{'timse':3}}~plugins.line.timse is unknown; did you mean 'times'?",
+        "{'line':{'times':'many'}}~plugins.line.times must be a whole number, not \"many\"",
+        "{'line':{'times':0}}~plugins.line.times must be at least 1",
+        "{'line':3}~plugins.line: must be a table of settings",
+        "{'lime':{}}~plugins.lime: there is no such plugin; did you mean 'line'?",
+      })
+  void shouldPointAtTheSettingThatIsWrong(String sections, String message) throws Exception {
+    plugin(
+        "demo.jar",
+        "Demo",
+        "line",
+        "if (settings.integer(\"times\") < 1)"
+            + " throw new DefinitionException(\"times\", \"must be at least 1\");");
+    TestingPlugin other = new TestingPlugin();
+    assertThatThrownBy(() -> engine(sections).plugin(other).start())
+        .isInstanceOf(EngineException.class)
+        .hasMessage(message);
+    assertThat(other.ended.get()).isEqualTo(other.started.get());
+  }
+
+  @Test
+  void shouldRefuseATypeOfWhichOpeningGivesNothing() throws Exception {
+    plugin("bad.jar", "Bad", "bad", "if (settings.has(\"times\")) return null;");
     assertThatThrownBy(() -> engine().start())
         .isInstanceOf(EngineException.class)
-        .hasMessage("plugins.bad: field 'timeout' must be a time");
+        .hasMessage("plugin demo.Bad (bad.jar) cannot open 'bad': open() gave null");
   }
 
   @Test

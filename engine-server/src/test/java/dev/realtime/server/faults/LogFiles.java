@@ -1,7 +1,11 @@
 package dev.realtime.server.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.realtime.actions.file.FileActionPlugin;
+import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.api.log.EventLogRange;
 import dev.realtime.api.log.EventLogReader;
@@ -20,18 +24,22 @@ final class LogFiles {
     if (!Files.isDirectory(folder)) {
       return records;
     }
-    FileActionPlugin plugin = new FileActionPlugin();
-    try {
-      plugin.start(PluginContext.builder().eventLogFolder(folder).build());
-      EventLogReader reader = plugin.eventLogs().get(0);
+    ActionFactory factory = new FileActionPlugin().actionFactories().get(0);
+    Definition settings =
+        Definition.check(
+            factory.type(),
+            factory.settings(),
+            JsonNodeFactory.instance.objectNode(),
+            variable -> null);
+    try (Actions actions =
+        factory.open(settings, PluginContext.builder().eventLogFolder(folder).build())) {
+      EventLogReader reader = actions.eventLogs().get(0);
       if (reader.has(name)) {
         reader
             .pass(new EventLogRange(name, null, null, null))
             .next(event -> records.add(event.data()));
       }
       return records;
-    } finally {
-      plugin.close();
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,15 +15,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.Event;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
 import dev.realtime.api.action.ActionFactory;
 import dev.realtime.api.action.ActionPlugin;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Field;
 import dev.realtime.api.action.Outcome;
 import dev.realtime.engine.plugin.CommonFields;
 import dev.realtime.testkit.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +36,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +77,7 @@ public abstract class ActionPluginContract {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_SECONDS = 10;
+  private static final Path WORKING_FOLDER = Path.of("").toAbsolutePath();
   private static final Set<String> RESERVED = Set.of("conditional", "lua");
 
   @TempDir private Path folder = Path.of(".");
@@ -104,6 +110,23 @@ public abstract class ActionPluginContract {
    */
   protected abstract Map<String, Map<String, Object>> wrongDefinitions();
 
+  /**
+   * The settings that it is opened with, as in its section of {@code realtime.yml}; none by
+   * default.
+   */
+  protected Map<String, Object> settings() {
+    return Map.of();
+  }
+
+  /**
+   * Wrong settings, each under the name of the setting that is wrong; none by default.
+   *
+   * @return the setting's name, and a section in which it is wrong
+   */
+  protected Map<String, Map<String, Object>> wrongSettings() {
+    return Map.of();
+  }
+
   /** What does not apply; nothing by default. */
   protected Set<Capability> lacks() {
     return EnumSet.noneOf(Capability.class);
@@ -120,8 +143,9 @@ public abstract class ActionPluginContract {
   }
 
   @Test
-  void shouldStartNothingBeforeItIsStarted() {
+  void shouldStartNothingBeforeItIsOpened() throws IOException {
     Set<Thread> before = threads();
+    Set<Path> files = files(WORKING_FOLDER);
     ActionPlugin plugin = newPlugin();
     List<String> types = plugin.actionFactories().stream().map(ActionFactory::type).toList();
     assertFalse(types.isEmpty(), "it offers no action type");
@@ -129,8 +153,31 @@ public abstract class ActionPluginContract {
         types,
         plugin.actionFactories().stream().map(ActionFactory::type).toList(),
         "it is asked for its types more than once");
-    assertEquals(Set.of(), without(threads(), before), "threads that run before start()");
-    assertDoesNotThrow(plugin::close, "a plugin that was only listed is closed, too");
+    ActionFactory factory = factory(plugin);
+    assertEquals(names(factory.fields()), names(factory.fields()), "the same fields each time");
+    assertEquals(names(factory.settings()), names(factory.settings()), "the same settings");
+    assertEquals(Set.of(), without(threads(), before), "threads that run before open()");
+    assertEquals(files, files(WORKING_FOLDER), "files that are there before open()");
+  }
+
+  @Test
+  void shouldOpenInstancesThatShareNothing() throws Exception {
+    ActionFactory factory = factory(newPlugin());
+    try (ContractBench first = bench(factory, "first");
+        ContractBench second = bench(factory, "second")) {
+      assertNotSame(first.actions(), second.actions(), "each open() gives a new instance");
+      try (Action<?> ended = action(first)) {
+        ended.prepare(event());
+      }
+      first.actions().close();
+      Action<?> action = action(second);
+      assertNotNull(action.prepare(event()), "what was opened again still works");
+      if (!lacks().contains(Capability.SEND)) {
+        assertInstanceOf(Outcome.Done.class, sent(action), "what was opened again still sends");
+        assertEquals(0, first.requests(), "nothing is sent by the instance that was closed");
+      }
+      action.close();
+    }
   }
 
   @Test
@@ -157,7 +204,7 @@ public abstract class ActionPluginContract {
 
   @Test
   void shouldTakeARightDefinition() throws Exception {
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       assertNotNull(action(bench));
     }
   }
@@ -174,17 +221,16 @@ public abstract class ActionPluginContract {
   @Test
   void shouldNameTheFieldThatIsWrong() throws Exception {
     assertFalse(wrongDefinitions().isEmpty(), "wrongDefinitions() must hold at least one");
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       assertAll(
           wrongDefinitions().entrySet().stream()
               .map(
                   wrong ->
                       () -> {
-                        ActionFactory factory = factory(bench.plugin());
                         DefinitionException refusal =
                             assertThrows(
                                 DefinitionException.class,
-                                () -> factory.create(checked(factory, tree(wrong.getValue()))),
+                                () -> create(bench, wrong.getValue()),
                                 "wrong in '" + wrong.getKey() + "'");
                         String message = String.valueOf(refusal.getMessage());
                         assertTrue(
@@ -197,8 +243,46 @@ public abstract class ActionPluginContract {
   }
 
   @Test
+  void shouldExplainEachSettingOnce() {
+    Set<String> names = new HashSet<>();
+    for (Field field : factory(newPlugin()).settings()) {
+      assertTrue(names.add(field.name()), "the setting '" + field.name() + "' is there twice");
+      field
+          .aliases()
+          .forEach(alias -> assertTrue(names.add(alias), "'" + alias + "' is there twice"));
+      assertFalse(
+          field.meaning().isBlank(),
+          "the setting '" + field.name() + "' does not say what it means");
+    }
+  }
+
+  @Test
+  void shouldRefuseWrongSettingsAndKeepNothing() {
+    Set<Thread> before = threads();
+    assertAll(
+        wrongSettings().entrySet().stream()
+            .map(
+                wrong ->
+                    () -> {
+                      ActionFactory factory = factory(newPlugin());
+                      DefinitionException refusal =
+                          assertThrows(
+                              DefinitionException.class,
+                              () -> new ContractBench(factory, tree(wrong.getValue()), folder),
+                              "wrong in '" + wrong.getKey() + "'");
+                      String message = String.valueOf(refusal.getMessage());
+                      assertTrue(
+                          message.contains(wrong.getKey()),
+                          "does not name '" + wrong.getKey() + "': " + message);
+                      assertEquals(1, message.lines().count(), "one line: " + message);
+                      assertFalse(message.contains(SECRET), "shows the secret: " + message);
+                    }));
+    assertEquals(Set.of(), without(threads(), before), "threads of what was not opened");
+  }
+
+  @Test
   void shouldPrepareWithoutSending() throws Exception {
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       Action<?> action = action(bench);
       Event event = event();
       JsonNode before = event.data().deepCopy();
@@ -213,7 +297,7 @@ public abstract class ActionPluginContract {
 
   @Test
   void shouldDescribeADeliveryByItsType() throws Exception {
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       ObjectNode shown = action(bench).prepare(event()).describe();
       assertEquals(
           definition().get("type"), shown.path("type").asText(), "describe() has the type");
@@ -224,7 +308,7 @@ public abstract class ActionPluginContract {
   @Test
   void shouldNeverShowASecret() throws Exception {
     expect(Capability.SECRET);
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       assertTrue(tree(definition()).toString().contains(SECRET), "definition() holds no SECRET");
       Action<?> action = action(bench);
       Delivery delivery = action.prepare(event());
@@ -241,7 +325,7 @@ public abstract class ActionPluginContract {
   @Test
   void shouldSend() throws Exception {
     expect(Capability.SEND);
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       assertInstanceOf(Outcome.Done.class, sent(action(bench)));
       assertTrue(lacks().contains(Capability.HTTP) || bench.requests() == 1, "one request");
     }
@@ -249,7 +333,7 @@ public abstract class ActionPluginContract {
 
   @Test
   void shouldTakeAsManyAtOnceAsItSays() throws Exception {
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       takesAsManyAsItSays(action(bench));
     }
   }
@@ -273,7 +357,7 @@ public abstract class ActionPluginContract {
     expect(Capability.HTTP);
     for (Failure failure :
         List.of(Failure.status(500), Failure.status(503), Failure.timeout(), Failure.refused())) {
-      try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+      try (ContractBench bench = bench()) {
         bench.fail(failure);
         Outcome outcome = sent(action(bench));
         assertInstanceOf(Outcome.Retry.class, outcome, failure + " gave " + outcome);
@@ -285,7 +369,7 @@ public abstract class ActionPluginContract {
   @Test
   void shouldTakeANoForAnAnswer() throws Exception {
     expect(Capability.HTTP);
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       bench.fail(Failure.status(400));
       Outcome outcome = sent(action(bench));
       assertTrue(
@@ -297,7 +381,7 @@ public abstract class ActionPluginContract {
   @Test
   void shouldSendAgainWhatFailed() throws Exception {
     expect(Capability.HTTP);
-    try (ContractBench bench = new ContractBench(newPlugin(), folder)) {
+    try (ContractBench bench = bench()) {
       sendsAgain(action(bench), bench);
     }
   }
@@ -314,14 +398,14 @@ public abstract class ActionPluginContract {
   @Test
   void shouldLeaveNothingBehind() throws Exception {
     Set<Thread> before = threads();
-    ContractBench bench = new ContractBench(newPlugin(), folder);
+    ContractBench bench = bench();
     Action<?> action = action(bench);
     if (!lacks().contains(Capability.SEND)) {
       sent(action);
     }
     action.close();
-    bench.plugin().close();
-    assertDoesNotThrow(bench.plugin()::close, "closed twice");
+    bench.actions().close();
+    assertDoesNotThrow(bench.actions()::close, "closed twice");
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     Set<Thread> left = without(threads(), before);
     for (Thread thread : left) {
@@ -335,9 +419,21 @@ public abstract class ActionPluginContract {
     Assumptions.assumeFalse(lacks().contains(capability), "it lacks " + capability);
   }
 
+  private ContractBench bench() throws IOException {
+    return bench(factory(newPlugin()), "opened");
+  }
+
+  private ContractBench bench(ActionFactory factory, String name) throws IOException {
+    Path own = Files.createDirectories(folder.resolve(name));
+    return new ContractBench(factory, tree(settings()), own);
+  }
+
   private Action<?> action(ContractBench bench) {
-    ActionFactory factory = factory(bench.plugin());
-    return factory.create(checked(factory, tree(definition())));
+    return create(bench, definition());
+  }
+
+  private static Action<?> create(ContractBench bench, Map<String, Object> definition) {
+    return bench.actions().create(checked(bench.factory(), tree(definition)));
   }
 
   private ActionFactory factory(ActionPlugin plugin) {
@@ -348,8 +444,8 @@ public abstract class ActionPluginContract {
         .orElseThrow(() -> new AssertionError("the plugin has no type '" + type + "'"));
   }
 
-  private static ActionDefinition checked(ActionFactory factory, ObjectNode definition) {
-    return ActionDefinition.check(
+  private static Definition checked(ActionFactory factory, ObjectNode definition) {
+    return Definition.check(
         factory.type(), CommonFields.with(factory.fields()), definition, name -> null);
   }
 
@@ -363,6 +459,16 @@ public abstract class ActionPluginContract {
 
   private static ObjectNode tree(Map<String, ?> map) {
     return JSON.valueToTree(map);
+  }
+
+  private static List<String> names(List<Field> fields) {
+    return fields.stream().map(Field::name).toList();
+  }
+
+  private static Set<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.collect(Collectors.toSet());
+    }
   }
 
   private static Set<Thread> threads() {

@@ -1,6 +1,9 @@
 package dev.realtime.testkit.junit;
 
-import dev.realtime.api.action.ActionPlugin;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.Actions;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.PluginContext;
 import dev.realtime.engine.memory.InMemoryBackend;
 import dev.realtime.testkit.Failure;
@@ -9,28 +12,35 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A plugin that was started on memory, a folder and a played wire. */
+/** An action type that was opened on memory, a folder and a played wire. */
 final class ContractBench implements AutoCloseable {
-  private final ActionPlugin plugin;
+  private final ActionFactory factory;
+  private final Actions actions;
   private final InMemoryBackend backend;
   private final PlayedWire wire = new PlayedWire();
 
-  ContractBench(ActionPlugin plugin, Path folder) {
-    this.plugin = plugin;
+  ContractBench(ActionFactory factory, ObjectNode settings, Path folder) {
+    this.factory = factory;
     InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_790_000_000));
     this.backend = new InMemoryBackend(clock);
-    plugin.start(
-        PluginContext.builder()
-            .backend(backend)
-            .eventLogFolder(folder)
-            .clock(clock)
-            .server("server-1")
-            .httpWire(wire)
-            .build());
+    this.actions =
+        factory.open(
+            Definition.check(factory.type(), factory.settings(), settings, name -> null),
+            PluginContext.builder()
+                .backend(backend)
+                .eventLogFolder(folder)
+                .clock(clock)
+                .server("server-1")
+                .httpWire(wire)
+                .build());
   }
 
-  ActionPlugin plugin() {
-    return plugin;
+  ActionFactory factory() {
+    return factory;
+  }
+
+  Actions actions() {
+    return actions;
   }
 
   void fail(Failure failure) {
@@ -44,7 +54,7 @@ final class ContractBench implements AutoCloseable {
 
   @Override
   public void close() {
-    plugin.close();
+    actions.close();
     backend.close();
   }
 }

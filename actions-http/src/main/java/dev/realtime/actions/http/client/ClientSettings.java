@@ -1,13 +1,13 @@
 package dev.realtime.actions.http.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtime.api.Secret;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
-import dev.realtime.api.action.Suggestion;
+import dev.realtime.api.action.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,43 +20,37 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientSettings(
     boolean allowPrivate, List<String> allowHosts, @Nullable ProxyServer proxy) {
-  private static final List<String> NAMES = List.of("allow_private", "allow_hosts", "proxy");
+  private static final String ALLOW_PRIVATE = "allow_private";
+  private static final String ALLOW_HOSTS = "allow_hosts";
+  private static final String PROXY = "proxy";
+
+  /** As they stand in a plugin's section. */
+  public static final List<Field> FIELDS =
+      List.of(
+          Field.of(ALLOW_PRIVATE, Field.Kind.BOOLEAN)
+              .defaultValue(true)
+              .meaning("whether this machine and private networks may be called"),
+          Field.of(ALLOW_HOSTS, Field.Kind.LIST)
+              .meaning(
+                  "the only hosts that may be called, such as \"example.com\" or"
+                      + " \"*.example.com\"; all if not given"),
+          Field.of(PROXY, Field.Kind.TEXT)
+              .secret()
+              .meaning("the HTTP proxy that requests go through"));
 
   /**
    * Reads a plugin's section.
    *
-   * @param own the names of further settings, which the plugin reads itself
-   * @throws DefinitionException if a setting is wrong or unknown
+   * @param settings checked against fields of which {@link #FIELDS} are some
+   * @throws DefinitionException if a setting is wrong
    */
-  public static ClientSettings of(ObjectNode settings, List<String> own) {
-    boolean allowPrivate = true;
-    List<String> allowHosts = List.of();
-    ProxyServer proxy = null;
-    for (Map.Entry<String, JsonNode> setting : settings.properties()) {
-      JsonNode value = setting.getValue();
-      switch (setting.getKey()) {
-        case "allow_private" -> allowPrivate = flag(value);
-        case "allow_hosts" -> allowHosts = hosts(value);
-        case "proxy" -> proxy = ProxyServer.of(value.asText());
-        default -> checkKnown(setting.getKey(), own);
-      }
-    }
-    return new ClientSettings(allowPrivate, allowHosts, proxy);
-  }
-
-  private static void checkKnown(String name, List<String> own) {
-    if (!own.contains(name)) {
-      List<String> known = new ArrayList<>(NAMES);
-      known.addAll(own);
-      throw new DefinitionException(name, "is unknown" + Suggestion.of(name, known));
-    }
-  }
-
-  private static boolean flag(JsonNode value) {
-    if (!value.isBoolean()) {
-      throw new DefinitionException("allow_private", "must be true or false, not " + value);
-    }
-    return value.booleanValue();
+  public static ClientSettings of(Definition settings) {
+    JsonNode hosts = settings.json(ALLOW_HOSTS);
+    Secret proxy = settings.secret(PROXY);
+    return new ClientSettings(
+        settings.flag(ALLOW_PRIVATE),
+        hosts == null ? List.of() : hosts(hosts),
+        proxy == null ? null : ProxyServer.of(proxy.reveal()));
   }
 
   private static List<String> hosts(JsonNode value) {
@@ -65,13 +59,13 @@ public record ClientSettings(
       String name = host.asText().strip().toLowerCase(Locale.ROOT);
       if (!host.isTextual() || !name.matches("(\\*\\.)?[^\\s/*@]+")) {
         throw new DefinitionException(
-            "allow_hosts",
+            ALLOW_HOSTS,
             "must list names such as \"example.com\" or \"*.example.com\", not " + host);
       }
       hosts.add(name);
     }
-    if (!value.isArray() || hosts.isEmpty()) {
-      throw new DefinitionException("allow_hosts", "must be a list of host names");
+    if (hosts.isEmpty()) {
+      throw new DefinitionException(ALLOW_HOSTS, "must be a list of host names");
     }
     return List.copyOf(hosts);
   }

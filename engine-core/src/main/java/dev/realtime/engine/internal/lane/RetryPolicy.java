@@ -2,7 +2,7 @@ package dev.realtime.engine.internal.lane;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Field;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
       throw new DefinitionException(
           "retry", "must be a table {attempts = 5, backoff = 1, max_backoff = 60}, not " + retry);
     }
-    ActionDefinition fields = ActionDefinition.check("retry", FIELDS, table, name -> null);
+    Definition fields = Definition.check("retry", FIELDS, table, name -> null);
     long attempts = Objects.requireNonNull(fields.integer("attempts"));
     if (attempts < 1 || attempts > 100) {
       throw new DefinitionException("retry.attempts", "must be from 1 to 100, not " + attempts);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.realtime.api.Event;
 import dev.realtime.api.EventPosition;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.Field;
 import dev.realtime.engine.internal.call.SessionFunctions;
 import dev.realtime.engine.internal.report.RuleStats;
@@ -73,7 +73,7 @@ final class Aggregator extends Rule {
 
   Aggregator(
       Head head,
-      ActionDefinition fields,
+      Definition fields,
       SessionFunctions functions,
       long aggregate,
       List<Reaction> actions,

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.Action;
-import dev.realtime.api.action.ActionDefinition;
-import dev.realtime.api.action.ActionFactory;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.api.action.Delivery;
 import dev.realtime.api.action.Field;
@@ -74,7 +73,7 @@ final class ReactionFactory {
       @Nullable RuleStats outer) {
     ObjectNode definition = table(written);
     String type = typeOf(definition);
-    ActionDefinition fields = ActionDefinition.check(type, fieldsOf(type), definition, environment);
+    Definition fields = Definition.check(type, fieldsOf(type), definition, environment);
     RuleStats stats = new RuleStats(outer);
     if (reports.trace() != null) {
       reports.trace().making(name.label());
@@ -139,7 +138,7 @@ final class ReactionFactory {
   List<Reaction> list(
       LaneName name,
       String field,
-      ActionDefinition fields,
+      Definition fields,
       SessionFunctions functions,
       Version version,
       Parts parts,
@@ -221,12 +220,8 @@ final class ReactionFactory {
   }
 
   private Lane<?> lane(
-      LaneName name, String type, ActionDefinition fields, RetryPolicy retry, RuleStats stats) {
-    ActionFactory factory = catalogue.find(type);
-    if (factory == null) {
-      throw new IllegalStateException("checked before: " + type);
-    }
-    return lane(name, factory.create(fields.named(name.id())), retry, stats);
+      LaneName name, String type, Definition fields, RetryPolicy retry, RuleStats stats) {
+    return lane(name, catalogue.create(type, fields.named(name.id())), retry, stats);
   }
 
   private <D extends Delivery> Lane<D> lane(
@@ -264,8 +259,8 @@ final class ReactionFactory {
           case CommonFields.CONDITIONAL -> CommonFields.OF_CONDITIONAL;
           case CommonFields.LUA -> CommonFields.OF_LUA;
           default -> {
-            ActionFactory factory = catalogue.find(type);
-            yield factory == null ? List.of() : factory.fields();
+            List<Field> own = catalogue.fields(type);
+            yield own == null ? List.of() : own;
           }
         });
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.ChannelPattern;
-import dev.realtime.api.action.ActionDefinition;
+import dev.realtime.api.action.Definition;
 import dev.realtime.api.action.DefinitionException;
 import dev.realtime.engine.internal.call.SessionFunctions;
 import dev.realtime.engine.internal.lane.LaneContext;
@@ -165,8 +165,8 @@ public final class Rules {
   }
 
   private Aggregator aggregator(Rule.Head head, JsonNode definition, SessionFunctions functions) {
-    ActionDefinition fields =
-        ActionDefinition.check(
+    Definition fields =
+        Definition.check(
             "aggregator", Aggregator.FIELDS, ReactionFactory.table(definition), name -> null);
     JsonNode aggregate = fields.json("aggregate");
     if (aggregate == null || !FunctionReference.isOne(aggregate)) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ActionDefinitionTest {
+final class DefinitionTest {
   private static final List<Field> FIELDS =
       List.of(
           Field.of("address", Field.Kind.TEXT).alias("addr").required().secret().meaning("where"),
@@ -40,8 +40,8 @@ final class ActionDefinitionTest {
     }
   }
 
-  private static ActionDefinition check(String text) {
-    return ActionDefinition.check("demo", FIELDS, json(text), Map.of("TOKEN", "s3cret")::get);
+  private static Definition check(String text) {
+    return Definition.check("demo", FIELDS, json(text), Map.of("TOKEN", "s3cret")::get);
   }
 
   private static String errorOf(String text) {
@@ -55,7 +55,7 @@ final class ActionDefinitionTest {
 
   @Test
   void shouldReadEveryKind() {
-    ActionDefinition definition =
+    Definition definition =
         check(
             """
             {"address": "a", "format": "{x}", "amount": "2.5", "count": 7.0, "loud": true,
@@ -80,7 +80,7 @@ final class ActionDefinitionTest {
 
   @Test
   void shouldFillDefaultsInAndLeaveTheRestOut() {
-    ActionDefinition definition = check("{\"address\": \"a\", \"format\": null}");
+    Definition definition = check("{\"address\": \"a\", \"format\": null}");
     assertThat(definition.integer("count")).isEqualTo(3);
     assertThat(definition.duration("wait")).isEqualTo(Duration.ofSeconds(10));
     assertThat(definition.requiredText("method")).isEqualTo("POST");
@@ -105,13 +105,13 @@ final class ActionDefinitionTest {
 
   @Test
   void shouldTakeNumbersOfAnyLengthInTexts() {
-    ActionDefinition definition = check("{\"address\":\"a\",\"amount\":\"100000000000000000000\"}");
+    Definition definition = check("{\"address\":\"a\",\"amount\":\"100000000000000000000\"}");
     assertThat(definition.number("amount")).isEqualTo(1e20);
   }
 
   @Test
   void shouldTakeAnEmptyLuaTableForAMapAndForAList() {
-    ActionDefinition definition = check("{\"address\":\"a\",\"headers\":[],\"tags\":{}}");
+    Definition definition = check("{\"address\":\"a\",\"headers\":[],\"tags\":{}}");
     assertThat(definition.textMap("headers")).isEmpty();
     assertThat(definition.json("tags")).isEmpty();
   }
@@ -147,8 +147,8 @@ final class ActionDefinitionTest {
   @Test
   void shouldListEverythingThatIsWrongAtOnce() {
     List<String> errors = new ArrayList<>();
-    ActionDefinition definition =
-        ActionDefinition.check(
+    Definition definition =
+        Definition.check(
             "demo",
             FIELDS,
             json("{\"count\":\"many\",\"prot\":1,\"wait\":\"soon\",\"loud\":true}"),
@@ -184,7 +184,7 @@ final class ActionDefinitionTest {
 
   @Test
   void shouldReadSecretsFromTheEnvironment() {
-    ActionDefinition definition =
+    Definition definition =
         check(
             """
             {"address": "env:TOKEN", "headers": {"Authorization": "env: TOKEN", "X": "plain"},
@@ -229,7 +229,7 @@ final class ActionDefinitionTest {
 
   @Test
   void shouldRefuseATableWhereAMapNeedsTexts() {
-    ActionDefinition definition = check("{\"address\":\"a\",\"headers\":{\"X\":[\"hush\"]}}");
+    Definition definition = check("{\"address\":\"a\",\"headers\":{\"X\":[\"hush\"]}}");
     assertThatThrownBy(() -> definition.textMap("headers"))
         .isInstanceOf(DefinitionException.class)
         .hasMessage("field 'headers.X' must be a text, not a table");
@@ -237,12 +237,39 @@ final class ActionDefinitionTest {
 
   @Test
   void shouldTellAPluginThatItAsksWrongly() {
-    ActionDefinition definition = check("{\"address\":\"a\"}");
+    Definition definition = check("{\"address\":\"a\"}");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> definition.text("colour"))
         .withMessage("demo describes no field 'colour'");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> definition.number("address"))
         .withMessage("field 'address' of demo is described as TEXT");
+  }
+
+  @Test
+  void shouldNameASettingAsTheOperatorKnowsIt() {
+    assertThatThrownBy(() -> check("{\"address\":\"a\",\"amuont\":1}"))
+        .isInstanceOfSatisfying(
+            DefinitionException.class,
+            error -> {
+              assertThat(error.field()).isEqualTo("amuont");
+              assertThat(error.in("plugins.demo"))
+                  .hasMessage("plugins.demo.amuont is unknown; did you mean 'amount'?")
+                  .returns("plugins.demo.amuont", DefinitionException::field);
+            });
+    assertThatThrownBy(() -> check("{\"address\":\"a\",\"amount\":\"x\"}"))
+        .isInstanceOfSatisfying(
+            DefinitionException.class,
+            error ->
+                assertThat(error.in("plugins.demo"))
+                    .hasMessage("plugins.demo.amount must be a number, not \"x\""));
+    assertThat(new DefinitionException("", "must be a table").in("plugins.demo"))
+        .hasMessage("plugins.demo: must be a table");
+    assertThatThrownBy(() -> Definition.check("demo", List.of(), json("{\"a\":1}"), name -> null))
+        .isInstanceOfSatisfying(
+            DefinitionException.class,
+            error ->
+                assertThat(error.in("plugins.demo"))
+                    .hasMessage("plugins.demo.a is unknown: there is nothing to set"));
   }
 }

@@ -15,20 +15,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields a rule gave for one action, checked against the factory's {@link Field fields}: names
- * are known and spelled as the field's own name (no alias), kinds are right, required fields are
- * there, defaults are filled in and secrets read from the environment.
+ * A table of fields that somebody wrote, checked against their {@link Field description}: what a
+ * rule gives for one action, and what the operator sets for a plugin or a store. Names are known
+ * and spelled as the field's own name (no alias), kinds are right, required fields are there,
+ * defaults are filled in and secrets read from the environment.
  *
- * <p>Asking for a field that the factory does not describe, or as another kind than it says, is a
- * fault of the plugin and raises {@link IllegalArgumentException}. Immutable.
+ * <p>Asking for a field that is not described, or as another kind than it is described, is a fault
+ * of whoever asks and raises {@link IllegalArgumentException}. Immutable; may be used from any
+ * thread, and nothing in it blocks.
  */
-public final class ActionDefinition {
+public final class Definition {
   private final String type;
   private final Map<String, Field> fields;
   private final ObjectNode values;
   private final String name;
 
-  private ActionDefinition(String type, Map<String, Field> fields, ObjectNode values, String name) {
+  private Definition(String type, Map<String, Field> fields, ObjectNode values, String name) {
     this.type = type;
     this.fields = fields;
     this.values = values;
@@ -36,15 +38,15 @@ public final class ActionDefinition {
   }
 
   /**
-   * Checks a rule's values and makes a definition of them.
+   * Checks a table and makes a definition of it. Called by the engine; also by tests.
    *
-   * @param type the action type
+   * @param type what the table is for: an action type, or another word that messages name
    * @param fields what it may have
-   * @param values as written, aliases and all, without the fields of every rule
+   * @param values as written, aliases and all
    * @param environment gives the value of {@code env:NAME}; null where NAME is not set
    * @throws DefinitionException on the first field that is wrong
    */
-  public static ActionDefinition check(
+  public static Definition check(
       String type,
       List<Field> fields,
       ObjectNode values,
@@ -65,7 +67,7 @@ public final class ActionDefinition {
    * @param errors is given everything that is wrong, in the order written; where it is given
    *     anything and does not throw, what is returned lacks those fields
    */
-  public static ActionDefinition check(
+  public static Definition check(
       String type,
       List<Field> fields,
       ObjectNode values,
@@ -73,7 +75,7 @@ public final class ActionDefinition {
       Consumer<DefinitionException> errors) {
     Map<String, Field> byName = new LinkedHashMap<>();
     fields.forEach(field -> byName.put(field.name(), field));
-    return new ActionDefinition(
+    return new Definition(
         type, byName, new DefinitionCheck(type, fields, environment).check(values, errors), "");
   }
 
@@ -82,8 +84,8 @@ public final class ActionDefinition {
    *
    * @param name the same on every server that acts for the rule, and after each restart
    */
-  public ActionDefinition named(String name) {
-    return new ActionDefinition(type, fields, values, name);
+  public Definition named(String name) {
+    return new Definition(type, fields, values, name);
   }
 
   /**
@@ -94,12 +96,12 @@ public final class ActionDefinition {
     return name;
   }
 
-  /** The action type. */
+  /** What it is for: an action type, for instance. */
   public String type() {
     return type;
   }
 
-  /** Whether the rule gave the field, or it has a default. */
+  /** Whether the field is given, or has a default. */
   public boolean has(String field) {
     return node(field) != null;
   }
