@@ -187,10 +187,10 @@ print(string.dump, ("").dump)
 print(io, package, debug, luajava, ffi, jit, require, module)
 --== nothing of os that acts --> nil nil nil nil nil nil nil
 print(os.execute, os.exit, os.remove, os.rename, os.getenv, os.tmpname, os.setlocale)
---== no files --> nil nil nil
-print(loadfile, dofile, collectgarbage)
+--== no files --> nil nil false
+print(loadfile, dofile, print == nil)
 --== no way back to Java --> false
-print((pcall(function() return require("org.luaj.vm2.lib.jse.LuajavaLib") end)))
+print((pcall(function() return require("dev.realtime.luaj.lib.BaseLib") end)))
 --== the metatable of texts --> attempt to change a read-only table
 getmetatable("").__index = nil
 --== the metatable of texts, raw --> attempt to change a read-only table
