@@ -209,3 +209,15 @@ setfenv(print, {})
 setfenv(pcall, {})
 --== next on what was removed --> invalid key to 'next'
 next({}, "nothing")
+--== garbage collected again and again --> it ran more than
+while true do collectgarbage() end
+--== garbage stepped through, in pcall --> it ran more than
+while true do pcall(collectgarbage, "step", 1e9) end
+--== garbage never collected --> holds
+collectgarbage("stop") local t = {} while true do t[#t + 1] = {{}, {}} end
+--== another pace of the garbage collector --> 200 0 200
+print(collectgarbage("setpause", 0), collectgarbage("setpause", 1e9), collectgarbage("setstepmul", 0))
+--== an option that is none --> bad argument #1 to 'collectgarbage' (invalid option 'generational')
+collectgarbage("generational")
+--== coroutines abandoned without end --> it ran more than
+while true do coroutine.wrap(coroutine.yield)() end

@@ -21,22 +21,20 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "com.google..",
               "okhttp3..",
-              "org.luaj..",
+              "dev.realtime.luaj..",
               "org.redisson..",
               "net.openhft..",
               "org.slf4j..",
               "dev.realtime.engine..");
 
   @ArchTest
-  static final ArchRule onlyPackageLuaKnowsLuaJ =
+  static final ArchRule theEngineKnowsNoLua =
       noClasses()
           .that()
           .resideInAPackage("dev.realtime.engine..")
-          .and()
-          .resideOutsideOfPackage("dev.realtime.engine.lua..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.luaj..");
+          .resideInAnyPackage("org.luaj..", "dev.realtime.luaj..", "dev.realtime.lua..");
 
   @ArchTest
   static final ArchRule onlyPackageRedisKnowsRedisson =
@@ -67,8 +65,7 @@ final class ArchitectureTest {
               "dev.realtime.engine.lane..",
               "dev.realtime.engine.router..",
               "dev.realtime.engine.session..",
-              "dev.realtime.engine.event..",
-              "dev.realtime.engine.lua..")
+              "dev.realtime.engine.event..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.realtime.engine.memory..", "dev.realtime.engine.redis..");

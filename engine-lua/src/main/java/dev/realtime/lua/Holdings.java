@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Holdings implements AutoCloseable {
   private static final long MOST_OF_ALL = Runtime.getRuntime().maxMemory() / 2;
 
-  private static final long LITTLE = 64 << 10;
-
   private static final AtomicLong HELD_BY_ALL = new AtomicLong();
   private static final AtomicInteger STATES = new AtomicInteger();
 
@@ -40,11 +38,6 @@ final class Holdings implements AutoCloseable {
   /** What is held, and what became garbage since it was measured; as Lua counts it, too. */
   long used(long allocated) {
     return held + allocated - allocatedAtMeasure;
-  }
-
-  /** Whether to measure anew would tell much that is not known. */
-  boolean isWorthMeasuring(long allocated) {
-    return allocated - allocatedAtMeasure > Math.max(LITTLE, held / 16);
   }
 
   /** To be called after measuring: that allocates, too. */

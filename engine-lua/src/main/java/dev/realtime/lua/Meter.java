@@ -198,10 +198,10 @@ final class Meter {
     return holdings == null ? 0 : holdings.used(allocated());
   }
 
-  /** Finds out what of the memory is still held, where that is not known well enough. */
+  /** Finds out what of the memory is still held. */
   void measureMemory() {
     steps(STEPS_OF_A_MEASURE);
-    if (holdings != null && holdings.isWorthMeasuring(allocated())) {
+    if (holdings != null) {
       measure(holdings);
       steps(usedBytes() / BYTES_MEASURED_A_STEP);
     }
