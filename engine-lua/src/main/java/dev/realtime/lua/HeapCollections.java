@@ -2,6 +2,7 @@ package dev.realtime.lua;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class HeapCollections {
    */
   static <T> @Nullable Reference<? extends T> collect(ReferenceQueue<T> garbage)
       throws InterruptedException {
+    ReferenceQueue<Object> signs = new ReferenceQueue<>();
+    Reference<Object> sign = new WeakReference<>(new Object(), signs);
     long begun = System.nanoTime();
     long wait;
     while ((wait = collectOrWait()) > 0) {
@@ -39,6 +42,9 @@ final class HeapCollections {
         return found;
       }
     }
+    // On a busy machine it takes its time until what was found is told of. The sign always is.
+    signs.remove(TimeUnit.NANOSECONDS.toMillis(LONGEST_WAIT_NANOS));
+    Reference.reachabilityFence(sign);
     return garbage.remove(LONGEST_WAIT_FOR_GARBAGE_MILLIS);
   }
 
