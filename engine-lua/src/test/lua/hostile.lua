@@ -187,10 +187,10 @@ print(string.dump, ("").dump)
 print(io, package, debug, luajava, ffi, jit, require, module)
 --== nothing of os that acts --> nil nil nil nil nil nil nil
 print(os.execute, os.exit, os.remove, os.rename, os.getenv, os.tmpname, os.setlocale)
---== no files --> nil nil nil
-print(loadfile, dofile, collectgarbage)
+--== no files --> nil nil false
+print(loadfile, dofile, print == nil)
 --== no way back to Java --> false
-print((pcall(function() return require("org.luaj.vm2.lib.jse.LuajavaLib") end)))
+print((pcall(function() return require("dev.realtime.luaj.lib.BaseLib") end)))
 --== the metatable of texts --> attempt to change a read-only table
 getmetatable("").__index = nil
 --== the metatable of texts, raw --> attempt to change a read-only table
@@ -209,3 +209,15 @@ setfenv(print, {})
 setfenv(pcall, {})
 --== next on what was removed --> invalid key to 'next'
 next({}, "nothing")
+--== garbage collected again and again --> it ran more than
+while true do collectgarbage() end
+--== garbage stepped through, in pcall --> it ran more than
+while true do pcall(collectgarbage, "step", 1e9) end
+--== garbage never collected --> holds
+collectgarbage("stop") local t = {} while true do t[#t + 1] = {{}, {}} end
+--== another pace of the garbage collector --> 200 0 200
+print(collectgarbage("setpause", 0), collectgarbage("setpause", 1e9), collectgarbage("setstepmul", 0))
+--== an option that is none --> bad argument #1 to 'collectgarbage' (invalid option 'generational')
+collectgarbage("generational")
+--== coroutines abandoned without end --> it ran more than
+while true do coroutine.wrap(coroutine.yield)() end

@@ -377,6 +377,28 @@ bit.tohex(255, -4)
 bit.tohex(0x87654321, -8)
 bit.tohex(1, 1)
 type(bit.bnot)
+-0
+0 * -1
+-1 * 0
+-(-0)
+1 / -0
+(function(a, b) return a * b end)(-3, 0)
+(function(t) t[-0] = "zero" return t[0], next(t) end)({})
+"z" < "\195\169"
+"\255" <= "a"
+"a\0" > "a"
+collectgarbage()
+collectgarbage(nil)
+collectgarbage("collect")
+collectgarbage("stop"), collectgarbage("isrunning")
+collectgarbage("restart"), collectgarbage("isrunning")
+type(collectgarbage("count")), collectgarbage("count") > 0
+collectgarbage("setpause", 100), collectgarbage("setpause", 200), collectgarbage("setpause", 200)
+collectgarbage("setstepmul", 300), collectgarbage("setstepmul", 200)
+pcall(collectgarbage, "x")
+pcall(collectgarbage, {})
+pcall(collectgarbage, "step", "x")
+type(gcinfo())
 pairs and type(pairs)
 _VERSION
 (function(...) return select("#", ...), ... end)(nil, nil)
@@ -551,6 +573,8 @@ select(2, xpcall(function() error("a", 0) end, function(m) return m .. "!" end))
 !bit.band({})
 !tonumber("1", 99)
 !tonumber({}, 16)
+!collectgarbage("x")
+!collectgarbage("step", {})
 !coroutine.wrap(5)
 !ipairs(5)
 !local s = "x" s.y.z = 1

@@ -1,12 +1,12 @@
 package dev.realtime.lua;
 
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaNumber;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaNumber;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
+import dev.realtime.luaj.lib.VarArgFunction;
 
 /**
  * The arguments of library functions, refused in Lua's words. A function does not know how it is

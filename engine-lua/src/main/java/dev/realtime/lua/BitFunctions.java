@@ -1,10 +1,10 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** {@code bit}, the operations on 32 bits: signed results, counts of shifts modulo 32. */
 final class BitFunctions {

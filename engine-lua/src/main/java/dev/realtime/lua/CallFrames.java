@@ -1,15 +1,15 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.Lua;
+import dev.realtime.luaj.LuaClosure;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaFunction;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Prototype;
+import dev.realtime.luaj.Varargs;
+import dev.realtime.luaj.lib.DebugLib;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Lua;
-import org.luaj.vm2.LuaClosure;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Prototype;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.DebugLib;
 
 /**
  * Knows where a script is: the functions that are running and the line of each, so that errors name

@@ -1,14 +1,14 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.Globals;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaThread;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaThread;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * A coroutine: a thread that runs only while whoever resumed it waits. LuaJ's own are ended by a
@@ -83,10 +83,8 @@ final class Coroutine extends LuaThread implements HeldMemory.Holder {
     }
 
     void start(String name, Reference reference) {
+      CoroutineThreads.start(this, name, STACK_BYTES);
       this.reference = reference;
-      Thread started = new Thread(null, this, name, STACK_BYTES);
-      started.setDaemon(true);
-      started.start();
     }
 
     /** Runs until it yields or ends. What it raised is raised here. */

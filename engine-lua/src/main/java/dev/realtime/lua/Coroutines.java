@@ -1,17 +1,17 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.Globals;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaThread;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
+import dev.realtime.luaj.lib.VarArgFunction;
 import java.lang.ref.ReferenceQueue;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaThread;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
 
 /**
  * {@code coroutine}, with a bound: each that was begun and has not ended is a thread. Those that
@@ -23,8 +23,6 @@ final class Coroutines implements AutoCloseable {
   /** To have the garbage looked for takes as long as some millions. */
   private static final int STEPS_OF_A_COLLECTION = 2_000_000;
 
-  private static final long LONGEST_WAIT_FOR_GARBAGE_MILLIS = 500;
-
   /** Another thread takes over, and later this one again: as long as some hundred instructions. */
   private static final int STEPS_OF_A_RESUME = 500;
 
@@ -34,6 +32,7 @@ final class Coroutines implements AutoCloseable {
   private final LuaValue errorHandler;
   private final ReferenceQueue<Coroutine> garbage = new ReferenceQueue<>();
   private final Set<Coroutine.Reference> started = new HashSet<>();
+  private boolean hasBegun;
 
   Coroutines(Globals globals, CallFrames frames, LuaValue errorHandler) {
     this.globals = globals;
@@ -91,10 +90,14 @@ final class Coroutines implements AutoCloseable {
       throw new LuaError("cannot resume " + status + " coroutine");
     }
     if (body.reference() == null) {
+      if (!hasBegun) {
+        hasBegun = true;
+        CoroutineThreads.enter();
+      }
       makeRoom();
       Coroutine.Reference reference = new Coroutine.Reference(coroutine, garbage);
-      started.add(reference);
       body.start(Thread.currentThread().getName() + " coroutine", reference);
+      started.add(reference);
     }
     LuaThread before = globals.running;
     globals.running = coroutine;
@@ -124,20 +127,24 @@ final class Coroutines implements AutoCloseable {
 
   private void makeRoom() {
     end((Coroutine.Reference) garbage.poll());
-    if (started.size() < MOST) {
+    if (!isFull()) {
       return;
     }
     meter.steps(STEPS_OF_A_COLLECTION);
-    System.gc();
     try {
-      end((Coroutine.Reference) garbage.remove(LONGEST_WAIT_FOR_GARBAGE_MILLIS));
+      end((Coroutine.Reference) HeapCollections.collect(garbage));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (started.size() >= MOST) {
+    if (isFull()) {
       throw new LuaError(
-          String.format(Locale.ROOT, "too many coroutines: %,d have begun and not ended", MOST));
+          String.format(
+              Locale.ROOT, "too many coroutines: %,d have begun and not ended", started.size()));
     }
+  }
+
+  private boolean isFull() {
+    return started.size() >= MOST || started.size() >= CoroutineThreads.share();
   }
 
   /** Ends those that have become garbage, from the first on. */
@@ -160,6 +167,10 @@ final class Coroutines implements AutoCloseable {
   public void close() {
     started.forEach(reference -> reference.body.abandon());
     started.clear();
+    if (hasBegun) {
+      hasBegun = false;
+      CoroutineThreads.leave();
+    }
   }
 
   /** What {@code coroutine.wrap} returns. */

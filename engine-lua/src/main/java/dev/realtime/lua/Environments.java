@@ -1,13 +1,13 @@
 package dev.realtime.lua;
 
-import org.luaj.vm2.LuaClosure;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Prototype;
-import org.luaj.vm2.UpValue;
-import org.luaj.vm2.Upvaldesc;
-import org.luaj.vm2.Varargs;
+import dev.realtime.luaj.LuaClosure;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Prototype;
+import dev.realtime.luaj.UpValue;
+import dev.realtime.luaj.Upvaldesc;
+import dev.realtime.luaj.Varargs;
 
 /**
  * The table in which a function finds its globals. In LuaJ it is a variable outside the function,

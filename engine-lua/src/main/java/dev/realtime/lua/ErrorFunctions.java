@@ -1,11 +1,11 @@
 package dev.realtime.lua;
 
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
+import dev.realtime.luaj.Globals;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
+import dev.realtime.luaj.lib.VarArgFunction;
 
 /** {@code assert}, {@code error}, {@code pcall} and {@code xpcall} with the messages of Lua 5.1. */
 final class ErrorFunctions {

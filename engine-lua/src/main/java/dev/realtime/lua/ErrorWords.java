@@ -1,14 +1,14 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.Lua;
+import dev.realtime.luaj.LuaClosure;
+import dev.realtime.luaj.LuaNumber;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Prototype;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Lua;
-import org.luaj.vm2.LuaClosure;
-import org.luaj.vm2.LuaNumber;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Prototype;
 
 /**
  * The game's words for LuaJ's messages: {@code attempt to index local 'x' (a nil value)} and not

@@ -1,12 +1,12 @@
 package dev.realtime.lua;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.util.HashMap;
 import java.util.Map;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * An event's data as a table that makes each value only when a condition asks for it. Most

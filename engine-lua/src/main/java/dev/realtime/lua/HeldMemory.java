@@ -1,21 +1,19 @@
 package dev.realtime.lua;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.realtime.luaj.LuaClosure;
+import dev.realtime.luaj.LuaNumber;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Prototype;
+import dev.realtime.luaj.UpValue;
+import dev.realtime.luaj.Varargs;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaClosure;
-import org.luaj.vm2.LuaNumber;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Prototype;
-import org.luaj.vm2.UpValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * Counts the bytes that Lua values hold, going from one to the next. The sizes are those of a
@@ -27,22 +25,6 @@ final class HeldMemory {
   private static final int TABLE = 56;
   private static final int ENTRY = 32;
   private static final int SMALL_TEXT = 64;
-
-  private static final VarHandle ARRAY;
-  private static final VarHandle HASH;
-
-  static {
-    try {
-      MethodHandles.Lookup inTable =
-          MethodHandles.privateLookupIn(LuaTable.class, MethodHandles.lookup());
-      ARRAY = inTable.findVarHandle(LuaTable.class, "array", LuaValue[].class);
-      HASH =
-          inTable.findVarHandle(
-              LuaTable.class, "hash", Class.forName("[Lorg.luaj.vm2.LuaTable$Slot;"));
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("LuaTable is not as expected", e);
-    }
-  }
 
   /** A Java value that holds Lua values. */
   interface Holder {
@@ -115,8 +97,8 @@ final class HeldMemory {
   }
 
   private void look(LuaTable table) {
-    LuaValue[] places = (LuaValue[]) ARRAY.get(table);
-    int slots = ((Object[]) HASH.get(table)).length;
+    LuaValue[] places = table.places();
+    int slots = table.slots();
     bytes += TABLE + (long) REFERENCE * slots;
     add(table.getmetatable());
     addAll(places);

@@ -35,6 +35,11 @@ final class Holdings implements AutoCloseable {
     STATES.incrementAndGet();
   }
 
+  /** What is held, and what became garbage since it was measured; as Lua counts it, too. */
+  long used(long allocated) {
+    return held + allocated - allocatedAtMeasure;
+  }
+
   /** To be called after measuring: that allocates, too. */
   void measuredAt(long allocated) {
     allocatedAtMeasure = allocated;

@@ -1,5 +1,7 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * {@code include}: other files in the folder of the rule file, or below it. A path is looked for

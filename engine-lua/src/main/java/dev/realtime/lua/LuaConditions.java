@@ -7,11 +7,11 @@ import dev.realtime.engine.rules.ConditionCompiler;
 import dev.realtime.lua.dialect.GmodDialect;
 import dev.realtime.lua.dialect.SyntaxError;
 import dev.realtime.lua.dialect.Translation;
+import dev.realtime.luaj.Globals;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
 import java.util.List;
 import java.util.function.Predicate;
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
 
 /**
  * Conditions that are Lua expressions over {@code data}, evaluated on the router's thread in a
@@ -30,7 +30,6 @@ public final class LuaConditions implements ConditionCompiler {
           "select",
           "unpack",
           "string",
-          "math",
           "bit",
           "bit32");
 
@@ -64,7 +63,10 @@ public final class LuaConditions implements ConditionCompiler {
         "condition", "is no Lua expression: " + reason + " in \"" + expression + "\"");
   }
 
-  /** Copies, so that one condition cannot change what another uses. */
+  /**
+   * Copies, so that one condition cannot change what another uses: not what a function is, and not
+   * which random number comes next.
+   */
   private LuaTable environment() {
     Globals globals = sandbox.globals();
     LuaTable environment = new LuaTable();
@@ -72,6 +74,9 @@ public final class LuaConditions implements ConditionCompiler {
       LuaValue value = globals.get(name);
       environment.set(name, value.istable() ? new ReadOnlyTable(value.checktable()) : value);
     }
+    LuaTable math = Sandbox.copyOf(globals.get("math").checktable());
+    MathFunctions.installRandom(math);
+    environment.set("math", new ReadOnlyTable(math));
     return environment;
   }
 

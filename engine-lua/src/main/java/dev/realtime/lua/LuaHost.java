@@ -10,6 +10,11 @@ import dev.realtime.engine.session.MisuseException;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.work.Workers;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Prototype;
+import dev.realtime.luaj.Varargs;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,11 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Prototype;
-import org.luaj.vm2.Varargs;
 
 /**
  * The host that {@code realtime.lua} is written against, for a Lua state inside the engine. What

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.engine.session.MisuseException;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** Lua values as JSON trees, and back. */
 final class LuaJson {

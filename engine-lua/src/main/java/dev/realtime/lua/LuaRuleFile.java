@@ -9,6 +9,9 @@ import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.work.Worker;
 import dev.realtime.engine.work.Workers;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,9 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * A rule file: a Lua state and the worker that runs the file once, and then its callbacks and

@@ -1,9 +1,9 @@
 package dev.realtime.lua;
 
 import dev.realtime.api.template.TextValues;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaValue;
 import java.nio.charset.StandardCharsets;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
 
 /**
  * Lua's strings and Java's. LuaJ's own conversion knows no character above U+FFFF, so it garbles

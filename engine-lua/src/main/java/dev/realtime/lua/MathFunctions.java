@@ -1,33 +1,17 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.util.List;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import java.util.Random;
 
 /** {@code math} as the game's Lua has it, where LuaJ's lacks something or cuts to 32 bits. */
 final class MathFunctions {
   private static final List<String> OF_ONE =
       List.of(
-          "abs",
-          "acos",
-          "asin",
-          "atan",
-          "ceil",
-          "cos",
-          "cosh",
-          "deg",
-          "exp",
-          "floor",
-          "frexp",
-          "modf",
-          "rad",
-          "randomseed",
-          "sin",
-          "sinh",
-          "sqrt",
-          "tan",
-          "tanh");
+          "abs", "acos", "asin", "atan", "ceil", "cos", "cosh", "deg", "exp", "floor", "frexp",
+          "modf", "rad", "sin", "sinh", "sqrt", "tan", "tanh");
   private static final List<String> OF_TWO = List.of("atan2", "ldexp", "pow");
 
   private MathFunctions() {}
@@ -40,8 +24,20 @@ final class MathFunctions {
     math.set("log10", Sandbox.function(a -> LuaValue.valueOf(Math.log10(Arguments.number(a, 1)))));
     math.set("max", Sandbox.function(arguments -> extreme(arguments, 1)));
     math.set("min", Sandbox.function(arguments -> extreme(arguments, -1)));
-    LuaValue random = math.get("random");
-    math.set("random", Sandbox.function(arguments -> random(random, arguments)));
+    installRandom(math);
+  }
+
+  /** {@code random} and {@code randomseed} with a row of numbers that nobody else draws from. */
+  static void installRandom(LuaTable math) {
+    Random numbers = new Random();
+    math.set("random", Sandbox.function(arguments -> random(numbers.nextDouble(), arguments)));
+    math.set(
+        "randomseed",
+        Sandbox.function(
+            arguments -> {
+              numbers.setSeed((long) Arguments.number(arguments, 1));
+              return LuaValue.NONE;
+            }));
   }
 
   private static LuaValue fmod(Varargs arguments) {
@@ -72,8 +68,7 @@ final class MathFunctions {
     return LuaValue.valueOf(extreme);
   }
 
-  private static LuaValue random(LuaValue uniform, Varargs arguments) {
-    double number = uniform.call().todouble();
+  private static LuaValue random(double number, Varargs arguments) {
     if (arguments.narg() == 0) {
       return LuaValue.valueOf(number);
     }

@@ -1,13 +1,13 @@
 package dev.realtime.lua;
 
 import com.sun.management.ThreadMXBean;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaTable;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaTable;
 
 /**
  * Measures what a script uses, and stops it when that is too much. Every instruction is a step;
@@ -20,6 +20,10 @@ final class Meter {
   /** Work on so many bytes of text is a step. */
   private static final int BYTES_A_STEP = 64;
 
+  /** To measure takes some hundred instructions, and two for each value. */
+  private static final int STEPS_OF_A_MEASURE = 200;
+
+  private static final int BYTES_MEASURED_A_STEP = 16;
   private static final int BETWEEN_LOOKS = 2_000;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -183,14 +187,32 @@ final class Meter {
               + limits.processor().toString().substring(2).toLowerCase(Locale.ROOT));
     }
     if (holdings != null && holdings.mayHaveGrown(allocated())) {
-      String tooMuch = holdings.measure();
-      holdings.measuredAt(allocated());
-      if (tooMuch != null) {
-        throw error.apply(tooMuch);
-      }
+      measure(holdings);
     }
     stepsUntilLook = Math.min(BETWEEN_LOOKS, stepsBehindIt);
     stepsBehindIt -= stepsUntilLook;
+  }
+
+  /** The memory that the script uses, in bytes; 0 where that is not measured. */
+  long usedBytes() {
+    return holdings == null ? 0 : holdings.used(allocated());
+  }
+
+  /** Finds out what of the memory is still held. */
+  void measureMemory() {
+    steps(STEPS_OF_A_MEASURE);
+    if (holdings != null) {
+      measure(holdings);
+      steps(usedBytes() / BYTES_MEASURED_A_STEP);
+    }
+  }
+
+  private void measure(Holdings holdings) {
+    String tooMuch = holdings.measure();
+    holdings.measuredAt(allocated());
+    if (tooMuch != null) {
+      throw error.apply(tooMuch);
+    }
   }
 
   /** Reading it takes as long as a hundred instructions, so it begins with the first look. */

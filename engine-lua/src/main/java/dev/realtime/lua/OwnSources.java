@@ -1,12 +1,12 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.Prototype;
+import dev.realtime.luaj.compiler.LuaC;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.luaj.vm2.Prototype;
-import org.luaj.vm2.compiler.LuaC;
 
 /**
  * The Lua that the engine itself brings, compiled once: it is the same for every rule file, and
@@ -30,7 +30,6 @@ final class OwnSources {
   }
 
   private static Prototype compile(String name) {
-    LuaAmendments.make(); // before the compiler makes numbers
     try (InputStream source = OwnSources.class.getResourceAsStream(name)) {
       if (source == null) {
         throw new IllegalStateException("the engine's own " + name + " is missing from its jar");

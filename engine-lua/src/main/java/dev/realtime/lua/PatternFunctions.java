@@ -1,13 +1,13 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaNumber;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
+import dev.realtime.luaj.lib.VarArgFunction;
 import java.util.Arrays;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaNumber;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
 
 /** {@code string.find}, {@code match}, {@code gmatch} and {@code gsub}. */
 final class PatternFunctions {

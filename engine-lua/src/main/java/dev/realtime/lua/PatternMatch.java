@@ -1,9 +1,9 @@
 package dev.realtime.lua;
 
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 
 /**
  * One pattern on its way through one text, as in Lua 5.1. It tries one way after the other and goes

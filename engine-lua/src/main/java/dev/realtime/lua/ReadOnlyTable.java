@@ -1,8 +1,8 @@
 package dev.realtime.lua;
 
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
 
 /** A table that no script can change. */
 final class ReadOnlyTable extends LuaTable {

@@ -1,10 +1,10 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.Prototype;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Prototype;
 
 /**
  * The code of the files that were compiled last, by their name and text: tests run the same rule

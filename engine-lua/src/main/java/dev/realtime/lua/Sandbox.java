@@ -4,31 +4,31 @@ import static java.util.stream.Collectors.joining;
 
 import dev.realtime.lua.dialect.GmodDialect;
 import dev.realtime.lua.dialect.Translation;
+import dev.realtime.luaj.Globals;
+import dev.realtime.luaj.LoadState;
+import dev.realtime.luaj.Lua;
+import dev.realtime.luaj.LuaClosure;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Prototype;
+import dev.realtime.luaj.Varargs;
+import dev.realtime.luaj.compiler.LuaC;
+import dev.realtime.luaj.lib.BaseLib;
+import dev.realtime.luaj.lib.Bit32Lib;
+import dev.realtime.luaj.lib.OneArgFunction;
+import dev.realtime.luaj.lib.OsLib;
+import dev.realtime.luaj.lib.TableLib;
+import dev.realtime.luaj.lib.TwoArgFunction;
+import dev.realtime.luaj.lib.VarArgFunction;
+import dev.realtime.luaj.lib.jse.JseMathLib;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LoadState;
-import org.luaj.vm2.Lua;
-import org.luaj.vm2.LuaClosure;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Prototype;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.compiler.LuaC;
-import org.luaj.vm2.lib.BaseLib;
-import org.luaj.vm2.lib.Bit32Lib;
-import org.luaj.vm2.lib.OneArgFunction;
-import org.luaj.vm2.lib.TableLib;
-import org.luaj.vm2.lib.TwoArgFunction;
-import org.luaj.vm2.lib.VarArgFunction;
-import org.luaj.vm2.lib.jse.JseMathLib;
-import org.luaj.vm2.lib.jse.JseOsLib;
 
 /**
  * A Lua state with what rules need and nothing that reaches outside: no files, no processes, no
@@ -42,12 +42,7 @@ final class Sandbox implements AutoCloseable {
   private static final int LONGEST_DATE_FORMAT = 1_000;
   private static final List<String> OS_KEPT = List.of("clock", "date", "difftime", "time");
   private static final RecentCode RECENT = new RecentCode();
-  private static final LuaTable STRINGS;
-
-  static {
-    LuaAmendments.make();
-    STRINGS = sharedStrings();
-  }
+  private static final LuaTable STRINGS = sharedStrings();
 
   private final Globals globals = new Globals();
   private final @Nullable Holdings holdings;
@@ -76,8 +71,9 @@ final class Sandbox implements AutoCloseable {
     globals.load(new TableLib());
     globals.load(new JseMathLib());
     globals.load(new Bit32Lib());
-    globals.load(new JseOsLib());
-    for (String name : List.of("package", "require", "dofile", "loadfile", "collectgarbage")) {
+    globals.load(new OsLib());
+    // LuaJ's own print writes to where the whole program does.
+    for (String name : List.of("package", "require", "dofile", "loadfile", "print")) {
       globals.set(name, LuaValue.NIL);
     }
     LuaTable os = new LuaTable();
@@ -107,6 +103,7 @@ final class Sandbox implements AutoCloseable {
   /** The functions of Lua 5.1 that LuaJ lacks, or that would not behave. */
   private void installFunctions() {
     BaseFunctions.install(globals);
+    new GarbageFunctions(frames.meter()).install(globals);
     MathFunctions.install(globals.get("math").checktable());
     TableFunctions.install(globals.get("table").checktable());
     globals.set("bit", BitFunctions.table());
@@ -331,7 +328,7 @@ final class Sandbox implements AutoCloseable {
     };
   }
 
-  private static LuaTable copyOf(LuaTable table) {
+  static LuaTable copyOf(LuaTable table) {
     LuaTable copy = new LuaTable();
     for (LuaValue key : table.keys()) {
       copy.set(key, table.get(key));

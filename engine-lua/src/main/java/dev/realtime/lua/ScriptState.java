@@ -2,11 +2,11 @@ package dev.realtime.lua;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtime.engine.session.MisuseException;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.util.function.Function;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * A Lua state in the sandbox of rule files, for scripts that are no rules: tests of rules. Belongs

@@ -1,13 +1,13 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * {@code string.format} as the game's Lua has it. LuaJ's own ignores width and precision of

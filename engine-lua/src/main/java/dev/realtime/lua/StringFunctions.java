@@ -1,14 +1,14 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.Globals;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
+import dev.realtime.luaj.lib.StringLib;
 import java.util.List;
 import java.util.Map;
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.StringLib;
 
 /** {@code string} as the game's Lua has it. */
 final class StringFunctions {

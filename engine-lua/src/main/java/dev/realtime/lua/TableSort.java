@@ -1,10 +1,9 @@
 package dev.realtime.lua;
 
-import java.util.Arrays;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.LuaValue;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
 
 /**
  * The game's order of a sorted table. The sort is not stable, so that what compares equal comes out
@@ -94,24 +93,9 @@ final class TableSort {
     if (before != null) {
       return before.call(left, right).toboolean();
     }
-    // LuaJ orders bytes by their sign.
-    return left instanceof LuaString a && right instanceof LuaString b
-        ? measuredCompare(a, b) < 0
-        : left.lt_b(right);
-  }
-
-  private int measuredCompare(LuaString a, LuaString b) {
-    meter.bytes(Math.min(a.length(), b.length()));
-    return compare(a, b);
-  }
-
-  static int compare(LuaString a, LuaString b) {
-    return Arrays.compareUnsigned(
-        a.m_bytes,
-        a.m_offset,
-        a.m_offset + a.m_length,
-        b.m_bytes,
-        b.m_offset,
-        b.m_offset + b.m_length);
+    if (left instanceof LuaString a && right instanceof LuaString b) {
+      meter.bytes(Math.min(a.length(), b.length()));
+    }
+    return left.lt_b(right);
   }
 }

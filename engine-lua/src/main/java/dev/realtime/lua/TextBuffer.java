@@ -1,8 +1,8 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.LuaString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.luaj.vm2.LuaString;
 
 /** A text that is being made, and measured while it grows. */
 final class TextBuffer {

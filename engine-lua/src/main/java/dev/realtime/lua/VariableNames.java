@@ -1,9 +1,9 @@
 package dev.realtime.lua;
 
+import dev.realtime.luaj.Lua;
+import dev.realtime.luaj.LuaString;
+import dev.realtime.luaj.Prototype;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Lua;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.Prototype;
 
 /**
  * What a script calls a value that an instruction works on: {@code local 'x'}, {@code global 'x'},

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtime.engine.Await;
 import dev.realtime.engine.RealtimeEngine;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
 
 /** What rule files have of the game's own library. */
 final class GameLibraryTest {

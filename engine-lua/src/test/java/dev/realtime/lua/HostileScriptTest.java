@@ -3,6 +3,8 @@ package dev.realtime.lua;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** What a script may not do, and what becomes of one that tries. */
 @Tag("slow")

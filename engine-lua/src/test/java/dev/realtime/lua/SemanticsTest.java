@@ -2,6 +2,7 @@ package dev.realtime.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realtime.luaj.LuaValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.luaj.vm2.LuaValue;
 
 /**
  * Numbers, text and mistakes in a rule file are as in the game's Lua: {@code semantics.lua} lists

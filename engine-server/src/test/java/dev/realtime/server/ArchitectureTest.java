@@ -51,7 +51,14 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.redisson..", "io.netty..", "redis..", "org.luaj..", REDIS, LUA, ACTIONS);
+              "org.redisson..",
+              "io.netty..",
+              "redis..",
+              "org.luaj..",
+              "dev.realtime.luaj..",
+              REDIS,
+              LUA,
+              ACTIONS);
 
   @ArchTest
   static final ArchRule onlyTheDoorKnowsTheStoreInMemory =
@@ -126,7 +133,7 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("dev.realtime.testkit..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.luaj..");
+          .resideInAnyPackage("org.luaj..", "dev.realtime.luaj..");
 
   @ArchTest
   static final ArchRule onlyTheStoreKnowsRedisson =

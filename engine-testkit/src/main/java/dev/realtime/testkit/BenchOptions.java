@@ -2,10 +2,10 @@ package dev.realtime.testkit;
 
 import dev.realtime.api.action.Suggestion;
 import dev.realtime.lua.ScriptState;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaValue;
 import java.time.Instant;
 import java.util.List;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaValue;
 
 /** The second argument of {@code realtime_test.load}. */
 final class BenchOptions {

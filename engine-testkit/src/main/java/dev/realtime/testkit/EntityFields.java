@@ -2,8 +2,8 @@ package dev.realtime.testkit;
 
 import dev.realtime.api.action.Suggestion;
 import dev.realtime.lua.ScriptState;
+import dev.realtime.luaj.LuaValue;
 import java.util.List;
-import org.luaj.vm2.LuaValue;
 
 /** What may be said of a player or another entity of a test. */
 final class EntityFields {

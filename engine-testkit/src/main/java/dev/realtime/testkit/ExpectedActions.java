@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.api.action.Suggestion;
 import dev.realtime.lua.ScriptState;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
 import java.util.ArrayList;
 import java.util.List;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
 
 /**
  * A list of actions as a test writes them, held against what was sent: as many, in the same order,

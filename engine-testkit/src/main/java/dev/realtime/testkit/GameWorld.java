@@ -2,10 +2,10 @@ package dev.realtime.testkit;
 
 import dev.realtime.lua.LuaRuleFile;
 import dev.realtime.lua.ScriptException;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.util.ArrayList;
 import java.util.List;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * The players and other entities of a bench. Each rule file has a game of its own, so each of them

@@ -2,13 +2,13 @@ package dev.realtime.testkit;
 
 import dev.realtime.lua.ScriptException;
 import dev.realtime.lua.ScriptState;
+import dev.realtime.luaj.LuaError;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** The functions of {@code assert} in a test file. */
 final class LuaAssertions {

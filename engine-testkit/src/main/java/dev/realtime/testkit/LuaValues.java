@@ -2,14 +2,14 @@ package dev.realtime.testkit;
 
 import dev.realtime.api.template.TextValues;
 import dev.realtime.lua.ScriptState;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
 
 /** Lua values compared in depth, and shown. */
 final class LuaValues {

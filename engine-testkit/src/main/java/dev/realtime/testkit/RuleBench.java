@@ -14,6 +14,8 @@ import dev.realtime.engine.work.Steps;
 import dev.realtime.lua.LuaRuleFile;
 import dev.realtime.lua.ScriptException;
 import dev.realtime.lua.ScriptState;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * A fresh, real engine for one test: on memory, with a clock that stands still, with the real

@@ -1,9 +1,9 @@
 package dev.realtime.testkit;
 
+import dev.realtime.luaj.LuaValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaValue;
 
 /** A {@code describe}, or the file around all of them: what runs before and after each test. */
 final class TestBlock {

@@ -1,7 +1,7 @@
 package dev.realtime.testkit;
 
+import dev.realtime.luaj.LuaValue;
 import java.nio.file.Path;
-import org.luaj.vm2.LuaValue;
 
 /** One {@code it} of a test file. Belongs to the thread that made its file. */
 public final class TestCase {

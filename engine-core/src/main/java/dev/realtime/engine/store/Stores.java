@@ -138,8 +138,7 @@ public final class Stores {
     if (takesAddress(factory)) {
       values.put(URL, address);
     }
-    Definition settings =
-        Definition.check(factory.name(), factory.fields(), values, environment);
+    Definition settings = Definition.check(factory.name(), factory.fields(), values, environment);
     factory.check(settings);
     return settings;
   }

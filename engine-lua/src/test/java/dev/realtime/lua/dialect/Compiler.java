@@ -1,19 +1,34 @@
 package dev.realtime.lua.dialect;
 
+import dev.realtime.luaj.Globals;
+import dev.realtime.luaj.LoadState;
+import dev.realtime.luaj.LuaTable;
+import dev.realtime.luaj.LuaValue;
+import dev.realtime.luaj.Varargs;
+import dev.realtime.luaj.compiler.LuaC;
+import dev.realtime.luaj.lib.BaseLib;
+import dev.realtime.luaj.lib.StringLib;
+import dev.realtime.luaj.lib.TableLib;
+import dev.realtime.luaj.lib.VarArgFunction;
+import dev.realtime.luaj.lib.jse.JseMathLib;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
-import org.luaj.vm2.lib.jse.JsePlatform;
 
 /** The compiler that translations are made for. */
 final class Compiler {
-  private final Globals globals = JsePlatform.standardGlobals();
+  private final Globals globals = new Globals();
   private final StringBuilder printed = new StringBuilder();
 
   Compiler() {
+    LuaTable loading = new LuaTable();
+    loading.set("loaded", new LuaTable());
+    globals.set("package", loading);
+    globals.load(new BaseLib());
+    globals.load(new StringLib());
+    globals.load(new TableLib());
+    globals.load(new JseMathLib());
+    LoadState.install(globals);
+    LuaC.install(globals);
     globals.set(
         "print",
         new VarArgFunction() {
