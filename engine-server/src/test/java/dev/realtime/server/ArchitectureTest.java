@@ -130,7 +130,7 @@ final class ArchitectureTest {
           .that()
           .resideOutsideOfPackage(LUA)
           .and()
-          .resideOutsideOfPackage("dev.realtime.testkit..")
+          .resideOutsideOfPackages("dev.realtime.testkit..", "dev.realtime.luaj..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.luaj..", "dev.realtime.luaj..");
