@@ -158,7 +158,7 @@ final class DefinitionTest {
     assertThat(errors)
         .containsExactly(
             "count must be a whole number, not \"many\"",
-            " 'demo' has no field 'prot'; did you mean 'port'?",
+            "prot is unknown; did you mean 'port'?",
             "wait must be seconds, or a text such as \"10s\" or \"24h\", not \"soon\"",
             "address is required: a text, where");
     assertThat(definition.flag("loud")).isTrue();

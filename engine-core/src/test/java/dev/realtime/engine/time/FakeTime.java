@@ -16,6 +16,7 @@ public final class FakeTime implements EngineTime {
           Comparator.<Task, Instant>comparing(task -> task.due)
               .thenComparingLong(task -> task.number));
   private Instant now;
+  private Duration set = Duration.ZERO;
   private long lastNumber;
 
   private static final class Task {
@@ -41,7 +42,7 @@ public final class FakeTime implements EngineTime {
 
   @Override
   public synchronized Instant instant() {
-    return now;
+    return now.plus(set);
   }
 
   @Override
@@ -61,9 +62,18 @@ public final class FakeTime implements EngineTime {
     };
   }
 
+  /** Sets the clock on the wall, as an operator would: no time has passed. */
+  public synchronized void setWall(Duration by) {
+    set = set.plus(by);
+  }
+
+  private synchronized Instant now() {
+    return now;
+  }
+
   /** Moves the clock on. */
   public void advance(Duration by) {
-    Instant target = instant().plus(by);
+    Instant target = now().plus(by);
     for (Task task = nextUntil(target); task != null; task = nextUntil(target)) {
       task.work.run();
     }

@@ -16,6 +16,10 @@ import dev.realtime.engine.work.ThreadedWorkers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -253,5 +257,49 @@ final class DeadLetterStoreTest {
     running.add(givenUp("e1", null), () -> {});
     Await.until("told", () -> !told.isEmpty());
     assertThat(told.get(0)).startsWith("dead letters cannot be kept in ");
+  }
+
+  @Test
+  void shouldTellWhenALetterIsOnTheDisk() throws Exception {
+    DeadLetterStore running = open();
+    CompletableFuture<List<String>> written = new CompletableFuture<>();
+    running.add(
+        givenUp("e1", null), () -> written.complete(lines(DeadLetterStore.file(letters()))));
+    assertThat(written.get(20, TimeUnit.SECONDS)).singleElement().asString().contains("e1");
+    assertThat(running.whenKept().toCompletableFuture().get(20, TimeUnit.SECONDS)).isNull();
+  }
+
+  @Test
+  void shouldSettleWhatItCannotKeep() throws Exception {
+    Files.writeString(DeadLetterStore.folder(folder), "not a folder");
+    DeadLetterStore running = open();
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    running.add(givenUp("e1", null), () -> settled.complete(null));
+    assertThat(settled.get(20, TimeUnit.SECONDS)).isNull();
+  }
+
+  @Test
+  void shouldGoOnAfterAnError() throws Exception {
+    DeadLetterStore running = open();
+    running.add(
+        givenUp("e1", null),
+        () -> {
+          throw new StackOverflowError();
+        });
+    Await.until("told", () -> !told.isEmpty());
+    running.add(givenUp("e2", null), () -> {});
+    assertThat(ids(list(running))).containsExactly("1=e1", "2=e2");
+  }
+
+  private Path letters() {
+    return DeadLetterStore.folder(folder);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

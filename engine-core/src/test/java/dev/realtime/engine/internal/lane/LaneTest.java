@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -46,6 +47,8 @@ final class LaneTest {
   private final FakeTime time = new FakeTime();
   private final RuleStats stats = new RuleStats();
   private final List<String> dead = new ArrayList<>();
+  private final List<Runnable> unsettled = new ArrayList<>();
+  private boolean diskHangs;
   private final List<String> delivered = new ArrayList<>();
   private final List<String> news = new ArrayList<>();
   private final Lanes lanes = new Lanes();
@@ -65,7 +68,11 @@ final class LaneTest {
                 public void add(GivenUp one, Runnable settled) {
                   String delivery = one.delivery() == null ? "" : " " + one.delivery();
                   dead.add(one.event().id() + delivery + ": " + one.reason());
-                  settled.run();
+                  if (diskHangs) {
+                    unsettled.add(settled);
+                  } else {
+                    settled.run();
+                  }
                 }
 
                 @Override
@@ -463,5 +470,19 @@ final class LaneTest {
     assertThat(action.sent).isEmpty();
     assertThat(dead).containsExactly("1: the rule was removed");
     assertThat(isIdle()).isTrue();
+  }
+
+  @Test
+  void shouldCountAnEventAsDoneOnlyWhenItsDeadLetterIsKept() {
+    diskHangs = true;
+    AtomicInteger done = new AtomicInteger();
+    Ticket ticket = Ticket.of(done::incrementAndGet);
+    action.answer(Outcome.rejected("no"));
+    lane.offer(event("a"), ticket);
+    ticket.release();
+    assertThat(dead).hasSize(1);
+    assertThat(done).as("a crash now would leave neither").hasValue(0);
+    unsettled.forEach(Runnable::run);
+    assertThat(done).hasValue(1);
   }
 }

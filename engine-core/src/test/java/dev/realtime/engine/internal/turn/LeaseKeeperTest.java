@@ -176,6 +176,31 @@ final class LeaseKeeperTest {
   }
 
   @Test
+  void shouldStopActingInTimeThoughItsClockIsSetBack() throws Exception {
+    Server one = new Server("one");
+    one.hook("once");
+    one.backend.cutLeases(true);
+    time.setWall(Duration.ofHours(-1));
+    assertThat(one.acts()).isTrue();
+    time.advance(TERM);
+    assertThat(one.acts()).as("what it held has ended, whatever the clock shows").isFalse();
+  }
+
+  @Test
+  void shouldNotActWithWhatItHeldBeforeTheMachineSlept() throws Exception {
+    Server one = new Server("one");
+    one.hook("once");
+    one.backend.cutLeases(true);
+    time.setWall(TERM); // a clock that stands still while the machine sleeps has not moved
+    assertThat(one.acts()).isFalse();
+    one.backend.cutLeases(false);
+    time.advance(LeaseKeeper.RENEWAL);
+    assertThat(one.acts()).isTrue();
+    one.emit(1);
+    assertThat(one.plugin.notes).containsExactly("1");
+  }
+
+  @Test
   void shouldActAgainWhenItCanRenewAndNobodyTookOver() throws Exception {
     Server one = new Server("one");
     one.hook("once");
