@@ -32,10 +32,15 @@ final class EmbeddedRedisTest {
 
   @TempDir private Path temp;
 
+  /** A first call also loads the client, which takes long on a busy machine. */
+  private static RedisSettings patient(EmbeddedRedis redis) {
+    return redis.settings().withTimeout(Duration.ofSeconds(PATIENCE_SECONDS));
+  }
+
   @Test
   void shouldServeWithAPasswordOnThisMachineOnly() throws Exception {
     try (EmbeddedRedis redis = EmbeddedRedis.start(folder());
-        RedisBackend backend = new RedisBackend(redis.settings())) {
+        RedisBackend backend = new RedisBackend(patient(redis))) {
       assertThat(EmbeddedRedis.isSupported()).isTrue();
       assertThat(get(backend.keys().increment("n", 1))).isEqualTo(1);
       assertThat(redis.settings().addresses().get(0)).startsWith("redis://127.0.0.1:");
@@ -47,11 +52,11 @@ final class EmbeddedRedisTest {
   @Test
   void shouldKeepItsDataForTheNextStart() throws Exception {
     try (EmbeddedRedis redis = EmbeddedRedis.start(folder());
-        RedisBackend backend = new RedisBackend(redis.settings())) {
+        RedisBackend backend = new RedisBackend(patient(redis))) {
       get(backend.keys().set("name", "value"));
     }
     try (EmbeddedRedis redis = EmbeddedRedis.start(folder());
-        RedisBackend backend = new RedisBackend(redis.settings())) {
+        RedisBackend backend = new RedisBackend(patient(redis))) {
       assertThat(get(backend.keys().get("name"))).isEqualTo("value");
     }
   }
@@ -140,7 +145,7 @@ final class EmbeddedRedisTest {
     child.kill();
 
     try (EmbeddedRedis redis = EmbeddedRedis.start(folder());
-        RedisBackend backend = new RedisBackend(redis.settings())) {
+        RedisBackend backend = new RedisBackend(patient(redis))) {
       assertThat(child.server.isAlive()).isFalse();
       assertThat(get(backend.keys().get("name"))).isEqualTo("value");
     }

@@ -112,7 +112,9 @@ final class ConnectionListenersTest {
         new Heard() {
           @Override
           public void connected() {
-            CompletableFuture.runAsync(() -> listeners.add(second)).join();
+            CompletableFuture.runAsync(() -> listeners.add(second))
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
             super.connected();
           }
         };
