@@ -10,7 +10,6 @@
 namespace realtime {
 
 enum class FrameType : std::uint8_t {
-  log = 0,  // never travels: a line of our own for the operator
   hello = 1,
   emit = 2,
   request = 3,
@@ -25,6 +24,7 @@ enum class FrameType : std::uint8_t {
   ack = 22,
   state = 23,
   pong = 24,
+  log = 25,  // the module has lines of its own, too
 };
 
 constexpr std::uint64_t kProtocolVersion = 1;

@@ -52,7 +52,8 @@ const std::map<std::string, FrameType> kTypes = {
     {"ANSWER", FrameType::answer},   {"PING", FrameType::ping},   {"WELCOME", FrameType::welcome},
     {"REFUSED", FrameType::refused}, {"EVENT", FrameType::event}, {"TEXT", FrameType::text},
     {"CALL", FrameType::call},       {"REPLY", FrameType::reply}, {"ACK", FrameType::ack},
-    {"STATE", FrameType::state},     {"PONG", FrameType::pong}};
+    {"STATE", FrameType::state},     {"PONG", FrameType::pong},
+    {"LOG", FrameType::log}};
 
 FrameReader::Result feed(FrameReader& reader, const std::string& bytes, Frame& frame) {
   FrameReader::Result result = FrameReader::Result::more;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.event.Json;
+import dev.realtime.engine.time.SystemTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,6 +49,7 @@ final class GameTest {
   @TempDir private Path folder;
 
   private final List<String> said = new CopyOnWriteArrayList<>();
+  private final SystemTime time = new SystemTime();
   private RealtimeEngine engine;
   private Path file;
   private Path output;
@@ -67,6 +69,7 @@ final class GameTest {
   @AfterEach
   void stop() {
     engine.close();
+    time.close();
   }
 
   private Process run(String script) throws IOException, InterruptedException {
@@ -147,7 +150,7 @@ final class GameTest {
             print("done", realtime.GetStats().dropped)
             """);
     awaitOutput("waiting");
-    try (Bridge bridge = Bridge.open(engine, 0, file, said::add)) {
+    try (Bridge bridge = Bridge.open(engine, time, 0, file, said::add)) {
       assertThat(outputOf(lua))
           .contains("done\t0")
           .contains("add_hook: unknown type 'nothing'")
@@ -159,7 +162,7 @@ final class GameTest {
   @Test
   void shouldRestoreEverythingAfterTheEngineWasAway() throws Exception {
     Process lua;
-    try (Bridge first = Bridge.open(engine, 0, file, said::add)) {
+    try (Bridge first = Bridge.open(engine, time, 0, file, said::add)) {
       lua =
           run(
               """
@@ -190,7 +193,7 @@ final class GameTest {
       assertThat(first.sessions()).isEqualTo(1);
     }
     awaitOutput("second");
-    try (Bridge second = Bridge.open(engine, 0, file, said::add)) {
+    try (Bridge second = Bridge.open(engine, time, 0, file, said::add)) {
       assertThat(outputOf(lua)).contains("done\t2 4 6 8 10\t1");
       assertThat(second.sessions()).isZero();
     }
@@ -198,7 +201,7 @@ final class GameTest {
 
   @Test
   void shouldNotComeInWithAFileThatOthersMayRead() throws Exception {
-    try (Bridge bridge = Bridge.open(engine, 0, file, said::add)) {
+    try (Bridge bridge = Bridge.open(engine, time, 0, file, said::add)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
       String printed =
           outputOf(
@@ -211,7 +214,7 @@ final class GameTest {
 
   @Test
   void shouldSayThatTheTokenIsWrong() throws Exception {
-    try (Bridge bridge = Bridge.open(engine, 0, file, said::add)) {
+    try (Bridge bridge = Bridge.open(engine, time, 0, file, said::add)) {
       ObjectNode changed = (ObjectNode) Json.parse(Files.readString(file));
       Files.writeString(file, changed.put("token", "guess").toString());
       String printed =
@@ -260,7 +263,7 @@ final class GameTest {
     Path luajit = Path.of("/usr/lib/x86_64-linux-gnu/libluajit-5.1.so.2");
     Assumptions.assumeTrue(Files.exists(luajit), "LuaJIT is not installed as a library");
     Path luaShared = Files.copy(luajit, folder.resolve("lua_shared.so"));
-    try (Bridge bridge = Bridge.open(engine, 0, file, said::add)) {
+    try (Bridge bridge = Bridge.open(engine, time, 0, file, said::add)) {
       ProcessBuilder builder =
           new ProcessBuilder(
                   NativeModule.folder().resolve("target/native/linux64/game_stand_in").toString(),
