@@ -55,7 +55,7 @@ final class GameTest {
   private RealtimeEngine engine;
   private Path file;
   private Path output;
-  private Process lua;
+  private final List<Process> started = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void start() {
@@ -71,29 +71,30 @@ final class GameTest {
 
   @AfterEach
   void stop() {
-    if (lua != null) {
-      lua.destroyForcibly();
-    }
+    started.forEach(Process::destroyForcibly);
     engine.close();
     time.close();
   }
 
   private Process run(String script) throws IOException, InterruptedException {
     Path source = Files.writeString(folder.resolve("script.lua"), PRELUDE + script);
-    return NativeModule.start(
-        "luajit",
-        source,
-        Map.of(
-            "REALTIME_ENGINE_FILE",
-            file.toString(),
-            "REALTIME_HOME",
-            folder.resolve("none").toString()),
-        output);
+    Process lua =
+        NativeModule.start(
+            "luajit",
+            source,
+            Map.of(
+                "REALTIME_ENGINE_FILE",
+                file.toString(),
+                "REALTIME_HOME",
+                folder.resolve("none").toString()),
+            output);
+    started.add(lua);
+    return lua;
   }
 
   /** The connection of a script that is started now. */
   private TestingEngine.Game accept(TestingEngine testing, String script) throws Exception {
-    lua = run(script);
+    run(script);
     return testing.accept();
   }
 
@@ -150,6 +151,7 @@ final class GameTest {
             assert(not realtime.IsConnected())
             print("waiting")
             waitFor(function() return #got == 101 end)
+            realtime.Config({timeout = 60})
             for n = 1, 101 do assert(got[n] == n) end
             assert(#realtime.ListHooks() == 1)
             assert(realtime.RemoveHook(id) and #realtime.ListHooks() == 0)
@@ -172,6 +174,7 @@ final class GameTest {
       lua =
           run(
               """
+              realtime.Config({timeout = 60})
               local fired, heard, texts = {}, 0, 0
               realtime.AddHook("a", {type = "lua", name = "fn", condition = function(data) return data.n % 2 == 0 end,
                   run = function(data) fired[#fired + 1] = data.n end})
@@ -328,7 +331,7 @@ final class GameTest {
         awaitOutput("done");
       }
     }
-    assertThat(outputOf(lua)).contains("; the engine was not asked\n");
+    assertThat(outputOf(started.get(0))).contains("; the engine was not asked\n");
   }
 
   @Test
@@ -353,7 +356,7 @@ final class GameTest {
         Frame removal = game.request("remove_rule");
         assertThat(removal.text()).isEqualTo("{\"id\":\"hook:1\"}");
         game.reply(removal, "true");
-        outputOf(lua);
+        outputOf(started.get(0));
       }
     }
   }
@@ -384,7 +387,7 @@ final class GameTest {
       game.reply(added, "\"hook:1\"");
       game.reply(addedAgain, "\"hook:1\"");
       awaitOutput("kept\thook:1");
-      outputOf(lua);
+      outputOf(started.get(0));
       assertThatThrownBy(() -> game.request("remove_rule")).isInstanceOf(EOFException.class);
     }
   }
@@ -411,7 +414,7 @@ final class GameTest {
       game.reply(added, "\"hook:1\"");
       assertThat(game.requestsUpTo("remove_rule", "connect"))
           .containsExactlyInAnyOrder("remove_rule", "connect");
-      outputOf(lua);
+      outputOf(started.get(0));
     }
   }
 
