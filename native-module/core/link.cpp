@@ -140,6 +140,11 @@ bool Link::awaitUp(Clock::time_point until) {
   return waitUntil(changed_, lock, until, [this] { return up_.load(); });
 }
 
+bool Link::awaitFirst(Clock::time_point until) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  return waitUntil(changed_, lock, until, [this] { return connections_.load() > 0; });
+}
+
 std::string Link::problem() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return problem_;
@@ -190,6 +195,7 @@ void Link::begin() {
     saidEntries_ = request.entry;
   }
   outbox_.addFirst(std::move(first));
+  connections_++;
   up_ = true;
   problem_.clear();
 }
@@ -367,7 +373,6 @@ bool Link::introduce(Socket& socket, const EngineFile& engine) {
 }
 
 void Link::talk(Socket& socket) {
-  connections_++;
   begin();
   changed_.notify_all();
   if (connections_ > 1) say("connected to the engine again");

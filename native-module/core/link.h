@@ -54,6 +54,7 @@ class Link {
   bool isUp() const { return up_.load(); }  // it may end at any moment
   bool storeAnswers() const { return up_.load() && storeAnswers_.load(); }
   bool awaitUp(Clock::time_point until);
+  bool awaitFirst(Clock::time_point until);  // also if it has gone again
   Clock::time_point startedAt() const { return startedAt_; }
 
   // Why it is not up, in one line.

@@ -184,8 +184,11 @@ void awaitEngine(Session& session, std::string_view operation, Clock::time_point
   Link& link = session.link;
   if (link.isUp()) return;
   bool always = operation == "connect" || operation == "flush";
-  Clock::time_point end = always ? until : std::min(until, link.startedAt() + timeout);
-  if (end > Clock::now()) link.awaitUp(end);
+  if (always) {
+    link.awaitUp(until);
+  } else {
+    link.awaitFirst(std::min(until, link.startedAt() + timeout));
+  }
 }
 
 // Remembers what stands from now on, and forgets what ends. False with results for Lua where there

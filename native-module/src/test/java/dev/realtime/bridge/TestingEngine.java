@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An engine's side of the port for games, frame by frame, and the file by which it is found. */
 final class TestingEngine implements AutoCloseable {
@@ -26,24 +27,42 @@ final class TestingEngine implements AutoCloseable {
     this.file = EngineFile.write(file, listening.getLocalPort(), "token");
   }
 
-  /** The next game that comes, and is welcome. */
+  /** The next game that is welcome, and speaks. One that did not wait for us will come again. */
   Game accept() throws IOException {
-    Game game = new Game(listening.accept());
-    game.receive(FrameType.HELLO);
-    game.send(
-        Frame.of(FrameType.WELCOME, 0, Frame.VERSION, "", "{\"store\":\"s\",\"connected\":true}"));
-    return game;
+    while (true) {
+      Game game = new Game(listening.accept());
+      try {
+        game.welcome();
+        return game;
+      } catch (IOException e) {
+        game.close();
+      }
+    }
   }
 
   /** One connection. */
   static final class Game implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
+    private @Nullable Frame first;
 
     private Game(Socket socket) throws IOException {
       this.socket = socket;
       socket.setSoTimeout(PATIENCE_MILLIS);
       this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    private void welcome() throws IOException {
+      receive(FrameType.HELLO);
+      String body = "{\"store\":\"s\",\"connected\":true}";
+      send(Frame.of(FrameType.WELCOME, 0, Frame.VERSION, "", body));
+      first = next();
+    }
+
+    private Frame next() throws IOException {
+      Frame next = first == null ? Frame.readFrom(in, Frame.LARGEST) : first;
+      first = null;
+      return next;
     }
 
     void send(Frame frame) throws IOException {
@@ -56,9 +75,9 @@ final class TestingEngine implements AutoCloseable {
 
     /** The next frame of a type; others are passed over. */
     Frame receive(FrameType type) throws IOException {
-      Frame frame = Frame.readFrom(in, Frame.LARGEST);
+      Frame frame = next();
       while (frame.type() != type) {
-        frame = Frame.readFrom(in, Frame.LARGEST);
+        frame = next();
       }
       return frame;
     }
