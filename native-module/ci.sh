@@ -131,9 +131,12 @@ engine_file=$work/engine/engine.json
 mkfifo "$work/engine/lifeline"
 (cd "$work/engine" && exec java -XX:+UseSerialGC -jar "$here/../engine-server/target/realtime.jar" serve --lifeline \
     --announce "$engine_file" <"$work/engine/lifeline" >engine.log 2>&1) &
+engine=$!
 exec 8>"$work/engine/lifeline" # the engine ends when this script does
-for _ in $(seq 300); do [ -f "$engine_file" ] && break || sleep 0.1; done
-[ -f "$engine_file" ] || fail "the engine does not start: see target/ci/engine/engine.log"
+until [ -f "$engine_file" ]; do
+    kill -0 $engine 2>/dev/null || fail "the engine does not start: see target/ci/engine/engine.log"
+    sleep 0.1
+done
 export REALTIME_ENGINE_FILE=$engine_file REALTIME_HOME=$work/none
 
 # The contract ----------------------------------------------------------------------------------------
@@ -145,7 +148,7 @@ contract() {
     local name=$1 target=$2 begun ended result
     shift 2
     begun=$(date +%s%N)
-    timeout 180 "$@" test/plain.lua "target/modules/gmsv_realtime_$target.dll" test/contract.lua >"$work/contract-$name.log" 2>&1 || true
+    timeout 600 "$@" test/plain.lua "target/modules/gmsv_realtime_$target.dll" test/contract.lua >"$work/contract-$name.log" 2>&1 || true
     ended=$(date +%s%N)
     result=$(tr -d '\r' <"$work/contract-$name.log" | grep -a '^contract:' || echo "contract: did not come to its end")
     table+=$(printf '%-22s %-9s %-36s %6d ms' "$name" "$target" "${result#contract: }" $(((ended - begun) / 1000000)))$'\n'
@@ -168,7 +171,7 @@ echo "$table"
 say "200 changes of the map"
 lua_shared=$work/lua_shared.so
 cp "$(ldconfig -p | awk '/libluajit-5.1.so.2 .*x86-64/ {print $NF; exit}')" "$lua_shared"
-stand_in() { timeout 180 target/native/linux64/game_stand_in "$lua_shared" "$here/target/modules/gmsv_realtime_linux64.dll" test/map.lua "$@" 2>"$work/stand-in.log"; }
+stand_in() { timeout 600 target/native/linux64/game_stand_in "$lua_shared" "$here/target/modules/gmsv_realtime_linux64.dll" test/map.lua "$@" 2>"$work/stand-in.log"; }
 stand_in 200 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.log"; }
 
 say "5 changes of the map; the engine hangs from the first on"
@@ -186,7 +189,7 @@ HANG=$redis_pid stand_in 5 20 1000 || { failed=1 && tail -n 3 "$work/stand-in.lo
 kill -CONT "$redis_pid"
 
 say "the addon"
-ADDON=addon/lua/autorun/server/realtime.lua timeout 60 luajit test/plain.lua \
+ADDON=addon/lua/autorun/server/realtime.lua timeout 300 luajit test/plain.lua \
     target/modules/gmsv_realtime_linux64.dll test/addon.lua || failed=1
 
 # Costs -----------------------------------------------------------------------------------------------
@@ -195,11 +198,14 @@ plain() { timeout 300 luajit test/plain.lua target/modules/gmsv_realtime_linux64
 say "costs (this machine may be busy: only compare what is in one line)"
 plain test/costs.lua || failed=1
 say "from Emit to On, another process, through Redis"
-LATENCY=receive plain test/latency.lua &
-receiver=$!
-sleep 2
+exec 7< <(LATENCY=receive plain test/latency.lua || echo "FAIL  the receiver")
+read -r ready <&7 # it listens
+[ "$ready" = ready ] || failed=1
 LATENCY=send plain test/latency.lua || failed=1
-wait $receiver || failed=1
+received=$(cat <&7)
+exec 7<&-
+echo "$received"
+case $received in *FAIL* | "") failed=1 ;; esac
 
 # The engine's death ------------------------------------------------------------------------------------
 
@@ -215,7 +221,7 @@ sanitize() {
     cmake -S . -B "target/native/$name" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DREALTIME_SANITIZER="$sanitizer" >/dev/null
     cmake --build "target/native/$name" --target module --parallel "$(nproc)" >"$work/$name.log" 2>&1 || fail "see target/ci/$name.log"
     # The script's last line and nothing besides: a report of a sanitizer would be another.
-    if ! LD_PRELOAD=$preload timeout 280 luajit test/plain.lua "target/native/$name/gmsv_realtime_linux64.dll" test/traffic.lua \
+    if ! LD_PRELOAD=$preload timeout 1300 luajit test/plain.lua "target/native/$name/gmsv_realtime_linux64.dll" test/traffic.lua \
         >"$work/$name.out" 2>&1 || [ "$(wc -l <"$work/$name.out")" != 1 ]; then
         failed=1
         echo "FAIL  $sanitizer"

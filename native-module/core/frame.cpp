@@ -17,7 +17,7 @@ std::uint64_t get(const char* at, int bytes) {
   return value;
 }
 
-bool isFromEngine(std::uint64_t type) { return type >= 16 && type <= 24; }
+bool isFromEngine(std::uint64_t type) { return type >= 16 && type <= 25; }
 
 }  // namespace
 

@@ -10,7 +10,6 @@
 namespace realtime {
 
 enum class FrameType : std::uint8_t {
-  log = 0,  // never travels: a line of our own for the operator
   hello = 1,
   emit = 2,
   request = 3,
@@ -25,6 +24,7 @@ enum class FrameType : std::uint8_t {
   ack = 22,
   state = 23,
   pong = 24,
+  log = 25,  // the module has lines of its own, too
 };
 
 constexpr std::uint64_t kProtocolVersion = 1;
@@ -36,10 +36,17 @@ constexpr std::uint8_t kFine = 0;
 constexpr std::uint8_t kFailed = 1;
 constexpr std::uint8_t kMisused = 2;
 
+// The same of a reply that never travels: there is no engine, or it has gone.
+constexpr std::uint8_t kAway = 255;
+
 // Numbers of requests that do not come from Lua: those that the game's thread waits for, and among
 // them those that stand.
 constexpr std::uint64_t kWaitedRequest = 1ull << 63;
 constexpr std::uint64_t kStandingRequest = 3ull << 62;
+
+constexpr bool isStanding(std::uint64_t number) {
+  return (number & kStandingRequest) == kStandingRequest;
+}
 
 struct Frame {
   FrameType type = FrameType::log;
@@ -52,6 +59,9 @@ struct Frame {
   std::string_view name() const { return std::string_view(content).substr(0, nameLength); }
   std::string_view body() const { return std::string_view(content).substr(nameLength); }
 };
+
+// What may be known of a request when it is made: its body must fit into a frame with any name.
+constexpr std::size_t kLargestBody = kLargestFrame - 0xffff;
 
 // A name and a body that are within the limits, as bytes to send.
 std::string encodeFrame(FrameType type, std::uint8_t flags, std::uint64_t number,

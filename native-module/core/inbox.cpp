@@ -6,22 +6,23 @@
 
 namespace realtime {
 
-void Inbox::add(Frame frame) {
+bool Inbox::add(Frame frame) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (frame.type == FrameType::reply && (frame.number & kWaitedRequest)) {
-    if (frame.number != awaited_.load()) return;  // too late: nobody waits any more
+    if (frame.number != awaited_.load()) return false;  // too late
     answer_ = std::move(frame);
     answered_.notify_one();
-    return;
+    return true;
   }
   bool mayBeLost = frame.type == FrameType::event || frame.type == FrameType::text;
   if (mayBeLost && (frames_.size() >= kMostFrames || bytes_ >= kMostBytes)) {
     dropped_++;
-    return;
+    return false;
   }
   bytes_ += frame.content.size();
   frames_.push_back(std::move(frame));
   count_.store(frames_.size());
+  return true;
 }
 
 bool Inbox::isFull() const {

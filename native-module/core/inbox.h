@@ -22,8 +22,9 @@ class Inbox {
   static constexpr std::size_t kMostFrames = 20'000;
   static constexpr std::size_t kMostBytes = 16u << 20;
 
-  // The worker's side.
-  void add(Frame frame);
+  // The worker's side. False if nobody gets the frame: who asked does not wait any more, or there is
+  // no room.
+  bool add(Frame frame);
   bool isFull() const;
   bool isAwaited() const { return awaited_.load() != 0; }
   bool isAwaited(std::uint64_t number) const { return awaited_.load() == number; }

@@ -70,6 +70,8 @@ std::string helloBody(const std::string& token) {
   return std::string(buffer.GetString(), buffer.GetSize());
 }
 
+std::uint64_t entryOf(std::uint64_t standingRequest) { return standingRequest & ~kStandingRequest; }
+
 std::string textOf(std::string_view json) {
   rapidjson::Document document;
   document.Parse(json.data(), json.size());
@@ -77,6 +79,16 @@ std::string textOf(std::string_view json) {
 }
 
 }  // namespace
+
+std::string idBody(const std::string& id) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.StartObject();
+  writer.Key("id");
+  writer.String(id.c_str(), static_cast<rapidjson::SizeType>(id.size()));
+  writer.EndObject();
+  return std::string(buffer.GetString(), buffer.GetSize());
+}
 
 Link::Link(Place place) : place_(std::move(place)), problem_("the engine is not running") {}
 
@@ -128,38 +140,81 @@ bool Link::awaitUp(Clock::time_point until) {
   return waitUntil(changed_, lock, until, [this] { return up_.load(); });
 }
 
+bool Link::awaitFirst(Clock::time_point until) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  return waitUntil(changed_, lock, until, [this] { return connections_.load() > 0; });
+}
+
 std::string Link::problem() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return problem_;
 }
 
-void Link::request(std::uint64_t number, std::string_view operation, std::string_view body) {
+void Link::request(std::uint64_t number, std::string_view operation, std::string_view body,
+                   WallClock::time_point until) {
+  std::string name(operation);
+  if (until != WallClock::time_point()) {
+    auto millis = std::chrono::duration_cast<milliseconds>(until.time_since_epoch()).count();
+    name += '\0' + std::to_string(millis);
+  }
+  std::string frame = encodeFrame(FrameType::request, 0, number, name, body);
   std::string refusal;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (!up_.load()) {
       refusal = problem_;
-    } else if (open_.size() >= kMostRequests) {
+    } else if (isStanding(number) && entryOf(number) <= saidEntries_) {
+      return;  // the connection came meanwhile, and began with it
+    } else if (!(number & kWaitedRequest) && open_.size() >= kMostRequests) {
       refusal = "too many requests are open: " + std::to_string(kMostRequests);
     } else {
-      open_.insert(number);
+      (isStanding(number) ? openStanding_ : open_).insert(number);
+      outbox_.addRequest(number, std::move(frame));
+      return;
     }
   }
-  if (refusal.empty()) {
-    outbox_.addOther(encodeFrame(FrameType::request, 0, number, operation, body));
-  } else {
-    inbox_.add(makeFrame(FrameType::reply, kFailed, number, refusal));
-  }
+  inbox_.add(makeFrame(FrameType::reply, kAway, number, refusal));
 }
 
-void Link::failOpenRequests() {
+bool Link::giveUp(std::uint64_t number) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  (isStanding(number) ? openStanding_ : open_).erase(number);
+  return outbox_.withdraw(number);
+}
+
+// A new connection first hears what stands; then the game may speak.
+void Link::begin() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<Outbox::Request> first;
+  saidEntries_ = 0;
+  for (const Standing::Request& request : standing_.all()) {
+    std::uint64_t number = kStandingRequest | request.entry;
+    first.emplace_back(
+        number, encodeFrame(FrameType::request, 0, number, request.operation, request.body));
+    openStanding_.insert(number);
+    saidEntries_ = request.entry;
+  }
+  outbox_.addFirst(std::move(first));
+  connections_++;
+  up_ = true;
+  problem_.clear();
+}
+
+// Whoever waits for an answer is told that it will not come; what was asked is gone.
+void Link::end() {
   std::set<std::uint64_t> open;
   {
     std::lock_guard<std::mutex> lock(mutex_);
+    up_ = false;
+    problem_ = "the engine has gone; it is looked for, or started again";
+    outbox_.disconnected();
     open.swap(open_);
+    open.merge(openStanding_);
+    openStanding_.clear();
   }
+  unwanted_.clear();
   for (std::uint64_t number : open) {
-    inbox_.add(makeFrame(FrameType::reply, kFailed, number, "the engine has gone"));
+    inbox_.add(makeFrame(FrameType::reply, kAway, number, "the engine has gone"));
   }
 }
 
@@ -213,14 +268,8 @@ void Link::run() {
     }
     Clock::time_point begun = Clock::now();
     talk(socket);
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      up_ = false;
-    }
-    outbox_.disconnected();
+    end();
     if (stopping()) break;
-    failOpenRequests();
-    setProblem("the engine has gone; it is looked for, or started again");
     say("the connection to the engine has ended; it is looked for, or started again");
     bool steady = Clock::now() - begun >= kSteady;
     launchDelay_ = steady ? Clock::duration::zero() : launchDelay_;
@@ -323,18 +372,8 @@ bool Link::introduce(Socket& socket, const EngineFile& engine) {
   return true;
 }
 
-// A new connection first hears what stands; then the game may speak.
 void Link::talk(Socket& socket) {
-  for (const Standing::Request& request : standing_.all()) {
-    outbox_.addFirst(encodeFrame(FrameType::request, 0, kStandingRequest | request.entry,
-                                 request.operation, request.body));
-  }
-  connections_++;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    up_ = true;
-    problem_.clear();
-  }
+  begin();
   changed_.notify_all();
   if (connections_ > 1) say("connected to the engine again");
   while (!stopping()) {
@@ -369,9 +408,12 @@ bool Link::writeSome(Socket& socket) {
     }
     long sent = socket.send(sending_.data() + sentOf_, sending_.size() - sentOf_);
     if (sent == Socket::kEnded) return false;
+    if (sent > 0) {
+      sentOf_ += static_cast<std::size_t>(sent);
+      lastSaid_ = Clock::now();
+    }
+    outbox_.sent(sending_, sentOf_);
     if (sent == Socket::kWouldBlock) return true;
-    sentOf_ += static_cast<std::size_t>(sent);
-    lastSaid_ = Clock::now();
   }
 }
 
@@ -434,29 +476,56 @@ bool Link::take(Frame frame) {
     case FrameType::pong:
       return true;
     case FrameType::reply:
-      if ((frame.number & kStandingRequest) == kStandingRequest) {
-        std::uint64_t entry = frame.number & ~kStandingRequest;
-        if (frame.flags == kFine) {
-          standing_.confirmed(entry, textOf(frame.body()));
-        } else if (frame.flags == kMisused) {
-          Standing::Request request = standing_.refused(entry);
-          if (!inbox_.isAwaited(frame.number) && !request.operation.empty()) {
-            say(request.place + ": " + request.operation + ": " + std::string(frame.body()));
-          }
-        }
-        inbox_.add(std::move(frame));
-        return true;
-      }
-      {
-        std::lock_guard<std::mutex> lock(mutex_);
-        open_.erase(frame.number);
-      }
-      inbox_.add(std::move(frame));
+      takeReply(std::move(frame));
       return true;
     default:
       inbox_.add(std::move(frame));
       return true;
   }
+}
+
+void Link::takeReply(Frame frame) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    (isStanding(frame.number) ? openStanding_ : open_).erase(frame.number);
+  }
+  if (!isStanding(frame.number)) {
+    inbox_.add(std::move(frame));
+    return;
+  }
+  std::uint64_t entry = entryOf(frame.number);
+  if (frame.flags == kFine) {
+    std::string id = textOf(frame.body());
+    if (!standing_.confirmed(entry, id) && !id.empty()) unwanted_.insert(id);
+    inbox_.add(std::move(frame));
+  } else {
+    bool isWrong = frame.flags == kMisused;
+    std::string why(frame.body());
+    bool isTold = inbox_.add(std::move(frame));
+    Standing::Request request = standing_.find(entry);
+    bool isRule = request.entry != 0 && request.subscription == 0;
+    // A rule of which the game was told that it failed must not come with the next connection. A
+    // subscription stands all the same: the engine takes it up when its store is back.
+    if (isWrong || (isTold && isRule)) standing_.refused(entry);
+    if (!isTold && request.entry != 0 && (isWrong || isRule)) {
+      say(request.place + ": " + request.operation + ": " + why);
+    }
+  }
+  endUnwanted();
+}
+
+// Rules that were removed before the engine had said their ids. Not while it has yet to answer for
+// others: one of those may be the same rule, added again.
+void Link::endUnwanted() {
+  if (unwanted_.empty()) return;
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (!openStanding_.empty()) return;
+  for (const std::string& id : unwanted_) {
+    if (standing_.hasRule(id)) continue;
+    outbox_.addOther(
+        encodeFrame(FrameType::request, 0, kWaitedRequest, "remove_rule", idBody(id)));
+  }
+  unwanted_.clear();
 }
 
 // What was emitted before the map changed still goes out, if the engine takes it.

@@ -22,6 +22,10 @@
 namespace realtime {
 
 using Clock = std::chrono::steady_clock;
+using WallClock = std::chrono::system_clock;  // the one that the engine has, too
+
+// The body of a request about a rule.
+std::string idBody(const std::string& id);
 
 // Everything but run() and what it calls is for the game's thread, which never waits here for
 // anything but awaitUp() and stop().
@@ -47,16 +51,23 @@ class Link {
   // Sends what waits, within a bound, and ends the connection and the thread.
   void stop();
 
-  bool isUp() const { return up_.load(); }
+  bool isUp() const { return up_.load(); }  // it may end at any moment
   bool storeAnswers() const { return up_.load() && storeAnswers_.load(); }
   bool awaitUp(Clock::time_point until);
+  bool awaitFirst(Clock::time_point until);  // also if it has gone again
   Clock::time_point startedAt() const { return startedAt_; }
 
   // Why it is not up, in one line.
   std::string problem() const;
 
-  // A request that is answered in the inbox; fails there when the connection ends before.
-  void request(std::uint64_t number, std::string_view operation, std::string_view body);
+  // A request that is answered in the inbox, as kAway when there is no connection or it ends before.
+  // It is sent once at most; one that stands, once on each connection. The engine does not begin
+  // with it when it is later than `until`; 0 for no such time.
+  void request(std::uint64_t number, std::string_view operation, std::string_view body,
+               WallClock::time_point until = {});
+
+  // Nobody waits for the answer any more. True if it was not sent, and now never will be.
+  bool giveUp(std::uint64_t number);
 
   // One system call, and only if none is on its way already.
   void wake();
@@ -75,8 +86,11 @@ class Link {
   bool readAll(Socket& socket);
   bool writeSome(Socket& socket);
   bool take(Frame frame);
+  void takeReply(Frame frame);
+  void endUnwanted();
   void farewell(Socket& socket);
-  void failOpenRequests();
+  void begin();
+  void end();
   void compareStore();
   void setProblem(const std::string& text);
   void say(const std::string& text);
@@ -105,7 +119,12 @@ class Link {
   std::map<std::string, std::string> settings_;
   std::string store_;  // that of the engine, for people
   std::set<std::string> said_;
+
+  // Changed together under the mutex, with up_ and the outbox: so no request comes into the outbox
+  // that end() would not fail, and none that it has failed stays there.
   std::set<std::uint64_t> open_;  // requests without an answer yet
+  std::set<std::uint64_t> openStanding_;
+  std::uint64_t saidEntries_ = 0;  // the last entry that this connection began with
 
   // The worker's own.
   EngineProcess process_;
@@ -115,6 +134,7 @@ class Link {
   bool launched_ = false;
   Clock::time_point silentSince_{};  // an engine is there that does not answer
   bool welcomed_ = false;
+  std::set<std::string> unwanted_;  // rules that the engine took after the game removed them
   FrameReader reader_;
   std::string sending_;
   std::size_t sentOf_ = 0;

@@ -22,6 +22,7 @@ using Seconds = std::chrono::duration<double>;
 constexpr std::size_t kLargestEvent = 1 << 20;
 constexpr std::size_t kLongestChannel = 512;
 constexpr std::size_t kWakeAtBytes = 32 << 10;
+constexpr std::string_view kTooLarge = "this is more than 64 MiB: send less at once";
 
 std::string_view textAt(const Session& session, lua_State* L, int index) {
   std::size_t size = 0;
@@ -67,16 +68,6 @@ std::string fieldText(const Session& session, lua_State* L, int index, const cha
   }
   api.lua_settop(L, top - 1);
   return found;
-}
-
-std::string idBody(const std::string& id) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.StartObject();
-  writer.Key("id");
-  writer.String(id.c_str(), static_cast<rapidjson::SizeType>(id.size()));
-  writer.EndObject();
-  return buffer.GetString();
 }
 
 std::string wrongChannel(std::string_view channel) {
@@ -159,13 +150,32 @@ bool isSubscription(std::string_view operation) {
   return operation == "on" || operation == "subscribe";
 }
 
-// What to return where the engine is away: what stands counts as done, because it will be.
-int away(Session& session, lua_State* L, std::string_view operation, std::uint64_t entry) {
-  if (entry == 0) return failure(session, L, session.link.problem());
+bool isEnd(std::string_view operation) {
+  return operation == "unsubscribe" || operation == "disconnect";
+}
+
+// What waits for an answer: how it is asked, and what holds when none comes.
+struct Call {
+  std::string operation;
+  std::string body;
+  std::uint64_t entry = 0;  // of what stands, 0 for what does not
+  bool ends = false;        // takes back what stood: that is done, whatever the engine says
+};
+
+// What stands counts as done, because it will be; what ends something, because the module will not
+// say it again. False if it is neither: then it failed.
+bool doneWithoutAnswer(Session& session, lua_State* L, const Call& asked, int& results) {
+  if (asked.entry == 0 && !asked.ends) return false;
   session.api.lua_pushboolean(L, 1);
-  if (!isRule(operation)) return 1;
-  push(session, L, Standing::alias(entry));
-  return 2;
+  results = 1;
+  if (isRule(asked.operation)) {
+    push(session, L, Standing::alias(asked.entry));
+    results = 2;
+  } else if (asked.operation == "remove_rule") {
+    session.api.lua_pushboolean(L, 1);
+    results = 2;
+  }
+  return true;
 }
 
 // Once after its start the engine is waited for; when it is away later, calls fail at once.
@@ -174,63 +184,85 @@ void awaitEngine(Session& session, std::string_view operation, Clock::time_point
   Link& link = session.link;
   if (link.isUp()) return;
   bool always = operation == "connect" || operation == "flush";
-  Clock::time_point end = always ? until : std::min(until, link.startedAt() + timeout);
-  if (end > Clock::now()) link.awaitUp(end);
+  if (always) {
+    link.awaitUp(until);
+  } else {
+    link.awaitFirst(std::min(until, link.startedAt() + timeout));
+  }
+}
+
+// Remembers what stands from now on, and forgets what ends. False with results for Lua where there
+// is nothing to ask.
+bool prepare(Session& session, lua_State* L, Call& asked, int& results) {
+  Standing& standing = session.link.standing();
+  std::uint64_t subscription =
+      std::strtoull(fieldText(session, L, 2, "subscription").c_str(), nullptr, 10);
+  if (isRule(asked.operation) || isSubscription(asked.operation)) {
+    std::string channel = fieldText(session, L, 2, "channel");
+    std::string place = fieldText(session, L, 2, "at");
+    std::string wrong = wrongChannel(channel);
+    if (wrong.empty()) {
+      asked.entry = standing.add(asked.operation, asked.body, subscription,
+                                 place.empty() ? channel : place, wrong);
+    }
+    if (wrong.empty()) return true;
+    results = misuse(session, L, wrong);
+    return false;
+  }
+  if (asked.operation == "unsubscribe") standing.removeSubscription(subscription);
+  if (asked.operation == "disconnect") standing.removeSubscriptions();
+  asked.ends = isEnd(asked.operation);
+  if (asked.operation == "remove_rule") {
+    std::string given = fieldText(session, L, 2, "id");
+    Standing::Request removed = standing.removeRule(given);
+    asked.ends = removed.entry != 0;
+    if (asked.ends && removed.id.empty()) {
+      // It has no id yet: either the engine never hears of it, or Link removes it there as soon as
+      // the engine says its id.
+      session.link.giveUp(kStandingRequest | removed.entry);
+      doneWithoutAnswer(session, L, asked, results);
+      return false;
+    }
+    asked.body = idBody(asked.ends ? removed.id : given);
+  }
+  return true;
 }
 
 int call(Session& session, lua_State* L) {
   const Api& api = session.api;
   Link& link = session.link;
-  std::string operation(textAt(session, L, 1));
   auto timeout = std::chrono::duration_cast<Clock::duration>(Seconds(api.lua_tonumber(L, 3)));
   Clock::time_point until = Clock::now() + timeout;
+  WallClock::time_point lastMoment =
+      WallClock::now() + std::chrono::duration_cast<WallClock::duration>(timeout);
   if (!session.encoder.encode(api, L, 2)) return misuse(session, L, session.encoder.problem());
-  std::string body(session.encoder.text(), session.encoder.size());
+  if (session.encoder.size() > kLargestBody) return misuse(session, L, kTooLarge);
+  Call asked{std::string(textAt(session, L, 1)),
+             std::string(session.encoder.text(), session.encoder.size())};
+  int results = 0;
+  if (!prepare(session, L, asked, results)) return results;
 
-  std::uint64_t entry = 0;
-  if (isRule(operation) || isSubscription(operation)) {
-    std::uint64_t subscription =
-        std::strtoull(fieldText(session, L, 2, "subscription").c_str(), nullptr, 10);
-    std::string channel = fieldText(session, L, 2, "channel");
-    std::string wrong = wrongChannel(channel);
-    if (!wrong.empty()) return misuse(session, L, wrong);
-    std::string place = fieldText(session, L, 2, "at");
-    entry = link.standing().add(operation, body, subscription, place.empty() ? channel : place);
-  } else if (operation == "unsubscribe") {
-    link.standing().removeSubscription(
-        std::strtoull(fieldText(session, L, 2, "subscription").c_str(), nullptr, 10));
-  } else if (operation == "disconnect") {
-    link.standing().removeSubscriptions();
-  } else if (operation == "remove_rule") {
-    bool known = false;
-    std::string given = fieldText(session, L, 2, "id");
-    std::string id = link.standing().removeRule(given, known);
-    if (known && (id.empty() || !link.isUp())) {
-      api.lua_pushboolean(L, 1);
-      api.lua_pushboolean(L, 1);
-      return 2;
-    }
-    body = idBody(id.empty() ? given : id);
-  }
-
+  bool mayFail = asked.entry == 0 && !asked.ends;
+  std::uint64_t number = asked.entry != 0 ? kStandingRequest | asked.entry
+                                          : kWaitedRequest | ++session.lastRequest;
+  link.inbox().await(number);  // what stands is perhaps said by a connection that comes just now
   link.start();
-  awaitEngine(session, operation, until, timeout);
-  if (!link.isUp()) return away(session, L, operation, entry);
-
-  std::uint64_t number =
-      entry != 0 ? kStandingRequest | entry : kWaitedRequest | ++session.lastRequest;
-  link.inbox().await(number);
-  link.request(number, operation, body);
+  awaitEngine(session, asked.operation, until, timeout);
+  link.request(number, asked.operation, asked.body,
+               mayFail ? lastMoment : WallClock::time_point());
   tellWorker(session);
   std::optional<Frame> reply = link.inbox().awaitReply(until);
+  bool isAnswer = reply && reply->flags != kAway;
+  if (!isAnswer && doneWithoutAnswer(session, L, asked, results)) return results;
   if (reply) {
     session.received = std::move(*reply);
     return result(session, L, session.received);
   }
-  if (entry != 0) return away(session, L, operation, entry);
-  char seconds[32];
-  std::snprintf(seconds, sizeof seconds, "%.14g", api.lua_tonumber(L, 3));
-  return failure(session, L, "no answer within " + std::string(seconds) + " seconds");
+  bool isUnsent = link.giveUp(number);
+  char why[100];
+  std::snprintf(why, sizeof why, "no answer within %.14g seconds%s", api.lua_tonumber(L, 3),
+                isUnsent ? "; the engine was not asked" : "");
+  return failure(session, L, why);
 }
 
 int start(Session& session, lua_State* L) {
@@ -240,6 +272,10 @@ int start(Session& session, lua_State* L) {
   link.start();
   if (!session.encoder.encode(session.api, L, 2)) {
     link.inbox().add(makeFrame(FrameType::reply, kMisused, number, session.encoder.problem()));
+    return 0;
+  }
+  if (session.encoder.size() > kLargestBody) {
+    link.inbox().add(makeFrame(FrameType::reply, kMisused, number, kTooLarge));
     return 0;
   }
   std::string body(session.encoder.text(), session.encoder.size());

@@ -52,7 +52,8 @@ const std::map<std::string, FrameType> kTypes = {
     {"ANSWER", FrameType::answer},   {"PING", FrameType::ping},   {"WELCOME", FrameType::welcome},
     {"REFUSED", FrameType::refused}, {"EVENT", FrameType::event}, {"TEXT", FrameType::text},
     {"CALL", FrameType::call},       {"REPLY", FrameType::reply}, {"ACK", FrameType::ack},
-    {"STATE", FrameType::state},     {"PONG", FrameType::pong}};
+    {"STATE", FrameType::state},     {"PONG", FrameType::pong},
+    {"LOG", FrameType::log}};
 
 FrameReader::Result feed(FrameReader& reader, const std::string& bytes, Frame& frame) {
   FrameReader::Result result = FrameReader::Result::more;
@@ -123,9 +124,11 @@ void brokenFrames() {
   check(result("0500000012000000000000000000000041") == FrameReader::Result::more, "half a frame");
 }
 
+// What a socket gets that takes everything.
 std::string taken(Outbox& outbox) {
   std::string buffer;
   outbox.take(buffer, 1 << 20);
+  outbox.sent(buffer, buffer.size());
   return buffer;
 }
 
@@ -139,14 +142,69 @@ void keepsEventsUntilAcknowledged() {
   outbox.addEvent("c");
   outbox.addOther("2");
   outbox.disconnected();
-  outbox.addFirst("S");
-  check(taken(outbox) == "Sbc", "what was not acknowledged comes again, requests do not");
+  outbox.addFirst({{1, "S"}, {2, "T"}});
+  check(taken(outbox) == "STbc", "what was not acknowledged comes again, requests do not");
   outbox.acknowledged(2);
   outbox.disconnected();
   check(taken(outbox).empty() && outbox.heldEvents() == 0, "nothing is left");
   std::uint32_t before = outbox.connection() - 1;
   outbox.addAnswer("late", before);
   check(taken(outbox).empty(), "an answer to an earlier connection's call goes nowhere");
+}
+
+void sendsNoRequestThatFailed() {
+  Outbox outbox;
+  outbox.addEvent("event");
+  outbox.addRequest(7, "seven");
+  outbox.addRequest(8, "eight");
+  check(outbox.withdraw(7), "what waits can be withdrawn");
+  check(!outbox.withdraw(7) && !outbox.withdraw(9), "but once, and not what is not there");
+  check(taken(outbox) == "eventeight" && !outbox.withdraw(8), "what was sent cannot");
+
+  // A socket that takes seven bytes and no more.
+  std::string buffer;
+  outbox.addEvent("first");
+  outbox.addRequest(10, "second");
+  outbox.addEvent("third");
+  outbox.addRequest(11, "fourth");
+  outbox.take(buffer, 1 << 20);
+  outbox.sent(buffer, 7);
+  check(buffer == "firstsecond", "what has begun is sent to its end");
+  check(!outbox.withdraw(10) && outbox.withdraw(11), "what has not begun waits again");
+  buffer = buffer.substr(7);
+  outbox.sent(buffer, 4);
+  check(buffer == "cond" && taken(outbox) == "third", "the rest of a frame, then the next");
+
+  // Withdrawn while the socket is being written to.
+  outbox.addRequest(12, "fifth");
+  outbox.addRequest(13, "sixth");
+  buffer.clear();
+  outbox.take(buffer, 1 << 20);
+  check(!outbox.withdraw(13), "it may be on its way");
+  outbox.sent(buffer, 0);
+  check(buffer.empty() && taken(outbox) == "fifth", "it was not, and stays away");
+
+  outbox.addRequest(14, "last");
+  outbox.take(buffer, 1 << 20);
+  outbox.disconnected();
+  check(taken(outbox) == "eventfirstthird", "requests end with their connection");
+}
+
+void countsOnlyWhatWasSentAsSent() {
+  Outbox outbox;
+  std::string buffer;
+  for (std::size_t i = 0; i < Outbox::kMostEvents; i++) outbox.addEvent("x");
+  outbox.take(buffer, 100);
+  outbox.addEvent("y");
+  check(outbox.dropped() == 1, "nobody has the oldest yet");
+  outbox.sent(buffer, 10);
+  outbox.addEvent("z");
+  check(outbox.dropped() == 1 && outbox.heldEvents() == Outbox::kMostEvents, "now somebody has");
+  Outbox small;
+  small.addEvent("only");
+  small.take(buffer, 1 << 20);
+  small.addEvent(std::string(Outbox::kMostBytes, 'x'));
+  check(small.dropped() == 0, "what is about to be sent is not given up");
 }
 
 void dropsTheOldest() {
@@ -160,6 +218,7 @@ void dropsTheOldest() {
   for (std::size_t i = 0; i < Outbox::kMostEvents; i++) sent.addEvent("x");
   std::string buffer;
   sent.take(buffer, 100);
+  sent.sent(buffer, buffer.size());
   sent.addEvent("y");
   check(sent.dropped() == 0, "what the engine has is given up first, and is no loss");
 }
@@ -180,25 +239,59 @@ void boundsTheInbox() {
     inbox.add(makeFrame(FrameType::reply, 0, kWaitedRequest | 2, "late"));
     inbox.add(makeFrame(FrameType::reply, 0, kWaitedRequest | 3, "right"));
   });
-  auto reply = inbox.awaitReply(std::chrono::steady_clock::now() + std::chrono::seconds(5));
+  auto reply = inbox.awaitReply(std::chrono::steady_clock::now() + std::chrono::minutes(1));
   answering.join();
   check(reply && reply->body() == "right" && inbox.isEmpty(), "the awaited answer, and no other");
 }
 
 void remembersWhatStands() {
   Standing standing;
-  auto first = standing.add("add_hook", "{}", 0, "a.lua:1");
-  standing.add("on", "{}", 5, "x");
-  standing.confirmed(first, "hook:1");
-  auto again = standing.add("add_hook", "{}", 0, "a.lua:1");
-  standing.confirmed(again, "hook:1");
+  std::string problem;
+  auto first = standing.add("add_hook", "{}", 0, "a.lua:1", problem);
+  standing.add("on", "{}", 5, "x", problem);
+  check(standing.confirmed(first, "hook:1"), "a rule gets its id");
+  auto again = standing.add("add_hook", "{}", 0, "a.lua:1", problem);
+  check(standing.confirmed(again, "hook:1") && standing.hasRule("hook:1"), "and again");
   check(standing.all().size() == 2, "a rule that was added again is one");
+  check(!standing.confirmed(first, "hook:1"), "the older one is gone");
   check(standing.idOf(Standing::alias(again)) == "hook:1", "an alias leads to the id");
-  bool known = false;
-  check(standing.removeRule(Standing::alias(again), known) == "hook:1" && known, "removed by alias");
+  check(standing.removeRule(Standing::alias(again)).id == "hook:1", "removed by alias");
+  check(standing.removeRule("hook:1").entry == 0 && !standing.hasRule("hook:1"), "once");
+  check(standing.removeRule(Standing::alias(2)).entry == 0, "a subscription is no rule");
   standing.removeSubscription(5);
   check(standing.all().empty(), "nothing stands any more");
   check(standing.refused(99).operation.empty(), "an unknown entry");
+  auto late = standing.add("add_hook", "{}", 0, "a.lua:1", problem);
+  auto later = standing.add("add_hook", "{}", 0, "a.lua:1", problem);
+  standing.confirmed(later, "hook:1");
+  standing.confirmed(late, "hook:1");
+  check(standing.all().size() == 1 && standing.all()[0].entry == later, "the newest stands");
+}
+
+void boundsWhatStands() {
+  Standing standing;
+  std::string problem;
+  for (std::size_t i = 1; i <= Standing::kMostSubscriptions; i++) {
+    standing.add("on", "{}", i, "x", problem);
+  }
+  check(problem.empty() && standing.add("on", "{}", 99'999, "x", problem) == 0 &&
+            problem.find("10000 subscriptions") != std::string::npos,
+        "subscriptions are bounded: " + problem);
+  problem.clear();
+  for (std::size_t i = 1; i <= Standing::kMostRules; i++) {
+    standing.add("add_hook", "{}", 0, "x", problem);
+  }
+  check(problem.empty() && standing.add("add_hook", "{}", 0, "x", problem) == 0 &&
+            problem.find("10000 rules") != std::string::npos,
+        "rules are bounded: " + problem);
+  standing.removeSubscription(1);
+  standing.removeRule(Standing::alias(Standing::kMostSubscriptions + 1));
+  check(standing.add("on", "{}", 1, "x", problem) && standing.add("add_hook", "{}", 0, "x", problem),
+        "whoever removes some may add some");
+  standing.removeSubscriptions();
+  check(standing.add("on", std::string(Standing::kMostBytes, 'x'), 1, "x", problem) == 0 &&
+            problem.find("32 MiB") != std::string::npos,
+        "their size is bounded: " + problem);
 }
 
 void repairsText() {
@@ -215,9 +308,12 @@ int main(int count, char** arguments) {
   frames(arguments[1]);
   brokenFrames();
   keepsEventsUntilAcknowledged();
+  sendsNoRequestThatFailed();
+  countsOnlyWhatWasSentAsSent();
   dropsTheOldest();
   boundsTheInbox();
   remembersWhatStands();
+  boundsWhatStands();
   repairsText();
   std::printf("core: %s\n", failures == 0 ? "all passed" : "there are failures");
   return failures == 0 ? 0 : 1;

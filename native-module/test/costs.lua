@@ -35,14 +35,14 @@ local function best(rounds, count, fn, between)
     return least
 end
 
-realtime.Config({timeout = 20})
+realtime.Config({timeout = 60})
 assert(realtime.Connect())
 
 local event = {killer = "John", victim = "Alice", weapon = "weapon_crossbow", distance = 1234.5, headshot = true, round = 7}
 local text = cjson.encode(event)
 
 local function settle()
-    assert(realtime.Flush(20))
+    assert(realtime.Flush(60))
     realtime.ProcessEvents()
 end
 
@@ -61,7 +61,7 @@ local cost = math.huge
 for _ = 1, 10 do
     local target = got + 2000
     for _ = 1, 2000 do realtime.Emit("costs:on", event) end
-    assert(realtime.Flush(20))
+    assert(realtime.Flush(60))
     ffi.C.usleep(300000) -- they come in meanwhile
     local begun, before = ownMicros(), got
     realtime.ProcessEvents()

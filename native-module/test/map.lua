@@ -19,6 +19,8 @@ local ticks = 0
 local MAP, handled = MAP, handled
 
 function start()
+    -- However slow the machine is, the engine is there before the first tick; unless it hangs.
+    if not os.getenv("HANG") then realtime.Config({timeout = 60}) end
     -- As a map change re-runs every script.
     realtime.On("stand-in:*", function(data) handled(MAP) end)
     realtime.AddHook("stand-in:own", {type = "lua", name = "stand-in", condition = function(data) return data.n > 0 end,

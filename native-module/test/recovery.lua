@@ -40,25 +40,31 @@ local function timed(worst, fn, ...)
     return a, b
 end
 
--- One tick of a millisecond: an event, and what has come in.
+-- One tick of a millisecond: an event, and what has come in. While the engine is away no more events
+-- than the module keeps, however long that takes.
+local killedAt = 0
 local function tick()
-    emitted = emitted + 1
-    local taken = timed(worstEmit, realtime.Emit, "recovery", {n = emitted, player = "John", pos = {x = 1, y = 2, z = 3}})
-    if not taken then refused = refused + 1 end
+    if realtime.IsConnected() or emitted - killedAt < 40000 then
+        emitted = emitted + 1
+        local taken = timed(worstEmit, realtime.Emit, "recovery", {n = emitted, player = "John", pos = {x = 1, y = 2, z = 3}})
+        if not taken then refused = refused + 1 end
+    end
     timed(worstProcess, realtime.ProcessEvents, 4)
     ffi.C.usleep(1000)
 end
 
-local function tickUntil(what, seconds, condition)
+local LONGEST = 110 -- seconds; a limit for what hangs, and no measure
+
+local function tickUntil(what, condition)
     local begun = now()
     while not condition() do
-        if now() - begun > seconds then fail("waited %.0f s in vain for %s", seconds, what) end
+        if now() - begun > LONGEST then fail("waited %.0f s in vain for %s", LONGEST, what) end
         tick()
     end
     return now() - begun
 end
 
-realtime.Config({timeout = 20})
+realtime.Config({timeout = 60})
 local ok, message = realtime.Connect()
 if not ok then fail("no engine: %s", message) end
 realtime.AddHook("recovery", {type = "lua", name = "recovery", run = function(data)
@@ -66,17 +72,17 @@ realtime.AddHook("recovery", {type = "lua", name = "recovery", run = function(da
     arrived[data.n] = true
 end})
 
-tickUntil("the first events", 10, function() return arrived[500] end)
+tickUntil("the first events", function() return arrived[500] end)
 local pid = enginePid()
 worstEmit, worstProcess = {}, {}
-local killedAt = emitted
+killedAt = emitted
 if ffi.C.kill(pid, 9) ~= 0 then fail("the engine is not there to be killed") end
-local away = tickUntil("the end to be noticed", 5, function() return not realtime.IsConnected() end)
-local back = away + tickUntil("the engine to be back", 30, function() return realtime.IsConnected() end)
+local away = tickUntil("the end to be noticed", function() return not realtime.IsConnected() end)
+local back = away + tickUntil("the engine to be back", function() return realtime.IsConnected() end)
 local backAt = emitted
-local fired = back + tickUntil("the hook to fire again", 10, function() return arrived[backAt + 1] end)
+local fired = back + tickUntil("the hook to fire again", function() return arrived[backAt + 1] end)
 local last = emitted + 500
-tickUntil("the last events", 10, function() return arrived[last] end)
+tickUntil("the last events", function() return arrived[last] end)
 
 local lostBefore, lostMeanwhile, lostAfter = 0, 0, 0
 for n = 1, last do

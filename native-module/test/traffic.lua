@@ -16,7 +16,7 @@ realtime.AddHook("traffic:call", {type = "lua", name = "traffic", condition = fu
 end, run = function() fired = fired + 1 end})
 
 local emitted, calls = 0, 0
-local deadline = os.time() + 240
+local deadline = os.time() + 1200 -- a limit for what hangs, and no measure
 while got < WANTED or fired < calls / 2 or answered < asked do
     assert(os.time() < deadline, "too slow: " .. got .. " events, " .. fired .. " of " .. calls / 2 .. " calls, " .. answered .. " of " .. asked)
     -- Never more under way than every queue can hold.

@@ -169,6 +169,7 @@ function realtime.Flush(timeout) end
 ---@return string? err
 function realtime.Publish(channel, text, callback) end
 
+---A game has at most 10,000 subscriptions; one more is an error.
 ---@param channel string `*` and `?` make a pattern
 ---@param callback fun(data: realtime.Data, channel: string, meta: realtime.Meta)
 ---@return integer id
@@ -241,6 +242,7 @@ function realtime.SetEx(key, value, seconds, callback) end
 ---@return string? err
 function realtime.Get(key, callback) end
 
+---What failed with "the engine was not asked" has certainly not counted; after another failure it may have.
 ---@param key string
 ---@param by? number
 ---@param callback? fun(value: number?, err: string?)
@@ -254,6 +256,7 @@ function realtime.Incr(key, by, callback) end
 ---@return string? err
 function realtime.Del(key, callback) end
 
+---A game has at most 10,000 hooks and aggregators together; one more is an error.
 ---@param channel string
 ---@param definition realtime.Action
 ---@return string? id

@@ -3,6 +3,7 @@ package dev.realtime.server;
 import dev.realtime.bridge.Bridge;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.time.SystemTime;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -75,7 +76,8 @@ final class ServeCommand implements Callable<Integer> {
       RuleFiles running = new RuleFiles(engine, stop, ServeCommand::say);
       running.loadAll(files);
       Path file = announce == null ? config.dataFolder().resolve("engine.json") : announce;
-      try (Bridge bridge = Bridge.open(engine, port, file, ServeCommand::say)) {
+      try (SystemTime time = new SystemTime();
+          Bridge bridge = Bridge.open(engine, time, port, file, ServeCommand::say)) {
         System.out.println("READY " + bridge.port());
         while (!stop.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           if (idle != null && bridge.quiet().compareTo(idle) >= 0) {

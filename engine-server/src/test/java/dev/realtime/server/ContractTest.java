@@ -6,6 +6,7 @@ import dev.realtime.bridge.Bridge;
 import dev.realtime.bridge.NativeModule;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.config.EngineConfig;
+import dev.realtime.engine.time.SystemTime;
 import dev.realtime.redis.RedisBackend;
 import dev.realtime.redis.embedded.TestingRedis;
 import java.nio.file.Files;
@@ -71,7 +72,8 @@ final class ContractTest {
   void shouldHoldInTheGamesModule(String interpreter) throws Exception {
     Path file = folder.resolve("engine.json");
     Path output = folder.resolve("output");
-    try (Bridge bridge = Bridge.open(engine, 0, file, said::add)) {
+    try (SystemTime time = new SystemTime();
+        Bridge bridge = Bridge.open(engine, time, 0, file, said::add)) {
       Process lua =
           NativeModule.start(
               interpreter, CONTRACT, Map.of("REALTIME_ENGINE_FILE", file.toString()), output);

@@ -7,32 +7,47 @@ import dev.realtime.api.backend.EventBackend;
 import dev.realtime.api.backend.Registration;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.session.SessionPort;
+import dev.realtime.engine.time.EngineTime;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Where game servers of this machine find the engine: a loopback port, and a file with the token
- * that opens it. Each connection is a session with two threads, one that reads and one that sends.
+ * that opens it. Each connection is a session.
  *
  * <p>A map change ends the game's Lua state and begins another, which adds the same rules. So the
  * rules of a session that ended stay for a while; its functions and subscriptions do not.
+ *
+ * <p>Threads, and what each may block on:
+ *
+ * <ul>
+ *   <li>{@code realtime-bridge}: on accepting; after a failure of that, a second
+ *   <li>{@code realtime-bridge-in-N}, for each connection: on reading from its socket; on its
+ *       {@link EventIntake} while the engine has no room for events; in REFUSED, on writing
+ *   <li>{@code realtime-bridge-out-N}, for each session: on its {@link Outbox} while there is
+ *       nothing to send; on writing to its socket
+ *   <li>{@code realtime-bridge-farewell}: as long as ending rules takes
+ *   <li>the clock's, the engine's and the store's are only lent: nothing blocks them here
+ * </ul>
+ *
+ * <p>Closing a connection wakes both of its threads, whatever they wait for. Whichever fails closes
+ * it, and what it failed of is one line of the log.
  */
 public final class Bridge implements AutoCloseable {
   /** Strangers are counted, too: whoever does not introduce himself is gone in seconds. */
@@ -44,7 +59,11 @@ public final class Bridge implements AutoCloseable {
   /** How long a game that is back takes to run its scripts again. */
   private static final Duration SCRIPTS_RUN = Duration.ofSeconds(10);
 
+  /** After the system could not accept a connection, for want of files or threads. */
+  private static final Duration ACCEPT_AGAIN = Duration.ofSeconds(1);
+
   private final RealtimeEngine engine;
+  private final EngineTime time;
   private final Consumer<String> log;
   private final String token;
   private final ServerSocket listening;
@@ -52,34 +71,67 @@ public final class Bridge implements AutoCloseable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final Set<Connection> welcomed = ConcurrentHashMap.newKeySet();
   private final Set<String> refusalsShown = ConcurrentHashMap.newKeySet();
-  private final Map<SessionPort, String> left = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService farewells =
-      Executors.newSingleThreadScheduledExecutor(task -> thread(task, "realtime-bridge-farewell"));
-  private volatile long quietSince = System.nanoTime();
+  private final Map<SessionPort, Leaving> left = new ConcurrentHashMap<>();
+  private final ExecutorService farewells =
+      Executors.newSingleThreadExecutor(task -> thread(task, "realtime-bridge-farewell"));
+  private final Pause pause;
+  private volatile Instant quietSince;
   private volatile boolean closed;
   private Registration storeNews = () -> {};
+  private long lastConnection;
 
-  private Bridge(RealtimeEngine engine, int port, Path file, Consumer<String> log)
+  /** A session that has ended while its rules have not. */
+  private record Leaving(String name, EngineTime.Timer end) {}
+
+  private Bridge(
+      RealtimeEngine engine,
+      EngineTime time,
+      ServerSocket listening,
+      Path file,
+      Consumer<String> log)
       throws IOException {
     this.engine = engine;
+    this.time = time;
     this.log = log;
     byte[] secret = new byte[32];
     new SecureRandom().nextBytes(secret);
     this.token = HexFormat.of().formatHex(secret);
-    this.listening = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+    this.listening = listening;
+    this.pause = new Pause(time);
+    this.quietSince = time.instant();
     this.file = EngineFile.write(file, listening.getLocalPort(), token);
   }
 
   /**
    * Opens the door.
    *
+   * @param time what everything here goes by; not closed with it
    * @param port which port; 0 for any that is free
    * @param file where the port and the token are written, for this user's eyes only
    * @param log takes lines for the operator
    */
-  public static Bridge open(RealtimeEngine engine, int port, Path file, Consumer<String> log)
+  public static Bridge open(
+      RealtimeEngine engine, EngineTime time, int port, Path file, Consumer<String> log)
       throws IOException {
-    Bridge bridge = new Bridge(engine, port, file, log);
+    return open(
+        engine, time, new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1")), file, log);
+  }
+
+  /** The same on a socket that listens already; it is closed with the bridge. */
+  static Bridge open(
+      RealtimeEngine engine,
+      EngineTime time,
+      ServerSocket listening,
+      Path file,
+      Consumer<String> log)
+      throws IOException {
+    Bridge bridge;
+    try {
+      bridge = new Bridge(engine, time, listening, file, log);
+    } catch (IOException | RuntimeException e) {
+      listening.close();
+      throw e;
+    }
     bridge.follow(engine.backend());
     thread(bridge::accept, "realtime-bridge").start();
     return bridge;
@@ -101,7 +153,8 @@ public final class Bridge implements AutoCloseable {
 
   /** How long there has been no session; zero while there is one. */
   public Duration quiet() {
-    return welcomed.isEmpty() ? Duration.ofNanos(System.nanoTime() - quietSince) : Duration.ZERO;
+    Duration quiet = Duration.between(quietSince, time.instant());
+    return welcomed.isEmpty() && !quiet.isNegative() ? quiet : Duration.ZERO;
   }
 
   private static Thread thread(Runnable work, String name) {
@@ -112,93 +165,157 @@ public final class Bridge implements AutoCloseable {
 
   private void accept() {
     while (!closed) {
-      Socket socket;
       try {
-        socket = listening.accept();
-      } catch (IOException e) {
+        take(listening.accept());
+      } catch (Throwable e) {
+        // Too many open files, too many threads: games that are here must not suffer, and those
+        // that come later shall find the door open.
         if (!closed) {
-          log.accept("the port for games is closed: " + e.getMessage());
+          refusal("it could not be served: " + Faults.oneLine(e));
+          rest();
         }
-        return;
-      }
-      try {
-        Connection connection = new Connection(socket);
-        if (connections.size() >= MOST_CONNECTIONS) {
-          connection.close();
-          refusal("there are " + MOST_CONNECTIONS + " connections already");
-          continue;
-        }
-        connections.add(connection);
-        thread(() -> receive(connection), "realtime-bridge-in").start();
-      } catch (IOException e) {
-        refusal(e);
       }
     }
   }
 
-  private void receive(Connection connection) {
+  private void rest() {
+    try {
+      pause.await(ACCEPT_AGAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+    }
+  }
+
+  /** Gives a connection its thread, or closes it. */
+  private void take(Socket socket) throws IOException {
+    Connection connection = null;
+    boolean served = false;
+    try {
+      connection = new Connection(socket, time);
+      if (connections.size() >= MOST_CONNECTIONS) {
+        refusal("there are " + MOST_CONNECTIONS + " connections already");
+        return;
+      }
+      connections.add(connection);
+      Connection taken = connection;
+      long number = ++lastConnection;
+      thread(() -> receive(taken, number), "realtime-bridge-in-" + number).start();
+      served = !closed;
+    } finally {
+      if (!served && connection != null) {
+        connections.remove(connection);
+        connection.close();
+      }
+      if (!served) {
+        socket.close();
+      }
+    }
+  }
+
+  private void receive(Connection connection, long number) {
     try (connection) {
       String name = connection.introduction(token);
-      Outbox outbox = connection.outbox();
-      GameSession session = new GameSession(name, outbox, log);
-      SessionPort port = engine.serve(session);
+      Consumer<Throwable> broken = error -> broken(connection, name, error);
       try {
-        outbox.put(welcome());
-        endRulesOfBefore(name);
-        welcomed.add(connection);
-        // What changed between the two is told again.
-        outbox.put(state(engine.backend().isConnected()));
-        thread(connection::send, "realtime-bridge-out").start();
-        session.serve(port, connection.in());
-      } finally {
-        connections.remove(connection);
-        if (welcomed.remove(connection)) {
-          quietSince = System.nanoTime();
-        }
-        leave(port, name);
+        serve(connection, name, number, broken);
+      } catch (IOException e) {
+        throw e;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Throwable e) {
+        broken.accept(e);
       }
     } catch (EOFException e) {
       if (!"ended".equals(e.getMessage())) {
-        refusal(e);
+        refusal(Faults.oneLine(e));
       }
     } catch (ProtocolException e) {
-      refusal(e);
-    } catch (SocketTimeoutException e) {
-      refusal("said nothing for too long");
+      refusal(Faults.oneLine(e));
     } catch (IOException e) {
-      // the other side is gone, or the bridge is closing
+      String why = connection.whyEnded();
+      if (why != null) {
+        refusal(why);
+      } // else the other side is gone, or the bridge is closing
+    } catch (Throwable e) {
+      broken(connection, "a connection", e);
     } finally {
       connections.remove(connection);
     }
   }
 
+  private void serve(Connection connection, String name, long number, Consumer<Throwable> broken)
+      throws IOException, InterruptedException {
+    Outbox outbox = connection.outbox();
+    GameSession session = new GameSession(name, connection, time, log, broken);
+    SessionPort port = engine.serve(session);
+    try {
+      outbox.put(welcome());
+      endRulesOfBefore(name);
+      welcomed.add(connection);
+      // What changed between the two is told again.
+      outbox.put(state(engine.backend().isConnected()));
+      thread(() -> connection.send(broken), "realtime-bridge-out-" + number).start();
+      session.serve(port);
+    } finally {
+      connections.remove(connection);
+      leave(port, name);
+      if (welcomed.contains(connection)) {
+        quietSince = time.instant(); // first, or the quiet would seem to have begun long ago
+        welcomed.remove(connection);
+      }
+    }
+  }
+
+  /** A fault of ours ends the connection it was found on, and no other. */
+  private void broken(Connection connection, String name, Throwable error) {
+    connection.close();
+    if (!closed) {
+      log.accept(name + ": the connection was ended by an error: " + Faults.withPlace(error));
+    }
+  }
+
   private void leave(SessionPort port, String name) {
     port.leave();
-    left.put(port, name);
-    end(port, RULES_STAY);
+    endAfter(port, name, RULES_STAY);
   }
 
   /** What the scripts did not add again ends then: it was changed, or taken out. */
   private void endRulesOfBefore(String name) {
     left.forEach(
-        (port, itsName) -> {
-          if (itsName.equals(name)) {
-            end(port, SCRIPTS_RUN);
+        (port, leaving) -> {
+          if (leaving.name().equals(name)) {
+            endAfter(port, name, SCRIPTS_RUN);
           }
         });
   }
 
-  private void end(SessionPort port, Duration after) {
+  private void endAfter(SessionPort port, String name, Duration delay) {
+    EngineTime.Timer timer = time.schedule(delay, () -> end(port, name));
+    Leaving before = left.put(port, new Leaving(name, timer));
+    if (before != null) {
+      before.end().cancel();
+    }
+    if (closed) {
+      timer.cancel();
+      left.remove(port);
+      port.close(); // nobody would come back to this door
+    }
+  }
+
+  private void end(SessionPort port, String name) {
+    left.remove(port);
     try {
-      farewells.schedule(
+      farewells.execute(
           () -> {
-            left.remove(port);
-            port.close();
-          },
-          after.toMillis(),
-          TimeUnit.MILLISECONDS);
+            try {
+              port.close();
+            } catch (Throwable e) {
+              log.accept(name + ": its rules were not ended: " + Faults.withPlace(e));
+            }
+          });
     } catch (RejectedExecutionException e) {
-      port.close(); // the bridge is closing
+      // the bridge is closing, and the engine ends what is left
     }
   }
 
@@ -207,10 +324,6 @@ public final class Bridge implements AutoCloseable {
     if (refusalsShown.size() < 100 && refusalsShown.add(why)) {
       log.accept("a program of this machine was turned away from the port for games: " + why);
     }
-  }
-
-  private void refusal(IOException why) {
-    refusal(String.valueOf(why.getMessage()));
   }
 
   private Frame welcome() {
@@ -241,6 +354,7 @@ public final class Bridge implements AutoCloseable {
   public void close() {
     closed = true;
     storeNews.close();
+    pause.end();
     file.close();
     try {
       listening.close();
@@ -248,6 +362,7 @@ public final class Bridge implements AutoCloseable {
       // it is closed then
     }
     connections.forEach(Connection::close);
-    farewells.shutdownNow();
+    left.values().forEach(leaving -> leaving.end().cancel());
+    farewells.shutdown();
   }
 }

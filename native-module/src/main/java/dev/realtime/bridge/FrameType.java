@@ -17,7 +17,8 @@ enum FrameType {
   REPLY(21),
   ACK(22),
   STATE(23),
-  PONG(24);
+  PONG(24),
+  LOG(25);
 
   private static final FrameType[] BY_CODE = new FrameType[32];
 

@@ -8,6 +8,7 @@ import dev.realtime.engine.session.Inbound;
 import dev.realtime.engine.session.MisuseException;
 import dev.realtime.engine.session.Session;
 import dev.realtime.engine.session.SessionPort;
+import dev.realtime.engine.time.EngineTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -19,20 +20,38 @@ import org.jspecify.annotations.Nullable;
 
 /** The game's Lua state as a session: frames that come in are asked of the engine's port. */
 final class GameSession implements Session {
-  private static final int MOST_OPEN_REQUESTS = 10_000;
+  /** All that may stand of a session, which it says at once, and what it may ask besides. */
+  private static final int MOST_OPEN_REQUESTS =
+      Quota.MOST_SUBSCRIPTIONS + Quota.MOST_RULES + 12_000;
 
   private final String name;
+  private final Connection connection;
   private final Outbox outbox;
+  private final EngineTime time;
   private final Consumer<String> log;
+  private final Consumer<Throwable> broken;
   private final AtomicInteger openRequests = new AtomicInteger();
+  private final Quota quota = new Quota();
   private @Nullable SessionPort port;
-  private @Nullable HandOver handOver;
-  private boolean refusalShown;
 
-  GameSession(String name, Outbox outbox, Consumer<String> log) {
+  /**
+   * The session of a connection.
+   *
+   * @param log takes lines for the operator
+   * @param broken takes what went wrong on another thread, and ends the connection
+   */
+  GameSession(
+      String name,
+      Connection connection,
+      EngineTime time,
+      Consumer<String> log,
+      Consumer<Throwable> broken) {
     this.name = name;
-    this.outbox = outbox;
+    this.connection = connection;
+    this.outbox = connection.outbox();
+    this.time = time;
     this.log = log;
+    this.broken = broken;
   }
 
   @Override
@@ -46,17 +65,25 @@ final class GameSession implements Session {
   }
 
   /** Carries out what the game sends, until it ends or breaks the rules. */
-  void serve(SessionPort own, InputStream in) throws IOException {
+  void serve(SessionPort own) throws IOException, InterruptedException {
     port = own;
-    handOver = new HandOver(own, outbox);
+    HandOver handOver = new HandOver(own, outbox, broken);
+    EventIntake intake = new EventIntake(own, outbox, handOver, time, this::tell, broken);
+    connection.atEnd(intake::end);
+    InputStream in = connection.in();
     while (true) {
+      if (intake.isFull()) {
+        connection.paused(true);
+        intake.awaitRoom();
+        connection.paused(false);
+      }
       if (in.available() == 0) {
         handOver.ask();
       }
       Frame frame = Frame.readFrom(in, Frame.LARGEST);
       switch (frame.type()) {
-        case EMIT -> emit(own, handOver, frame);
-        case REQUEST -> request(own, frame);
+        case EMIT -> intake.take(frame);
+        case REQUEST -> request(own, intake, frame);
         case ANSWER -> answer(own, frame);
         case PING -> outbox.put(Frame.of(FrameType.PONG, 0, 0));
         default ->
@@ -65,25 +92,45 @@ final class GameSession implements Session {
     }
   }
 
-  private void emit(SessionPort own, HandOver taking, Frame frame) {
-    String refusal;
-    try {
-      refusal = own.emit(frame.name(), frame.text());
-    } catch (MisuseException e) {
-      refusal = e.getMessage();
+  /** Says something where people of the engine look, and where those of the game do. */
+  private void tell(String line) {
+    log.accept(name + ": " + line);
+    outbox.put(Frame.of(FrameType.LOG, 0, 0, "", line));
+  }
+
+  private void request(SessionPort own, EventIntake intake, Frame frame) throws IOException {
+    int end = frame.name().indexOf('\0');
+    String operation = end < 0 ? frame.name() : frame.name().substring(0, end);
+    long untilMillis = end < 0 ? Long.MAX_VALUE : millis(frame.name().substring(end + 1));
+    if (openRequests.incrementAndGet() > MOST_OPEN_REQUESTS) {
+      openRequests.decrementAndGet();
+      reply(frame.number(), 1, "too many requests are open: " + MOST_OPEN_REQUESTS);
+      return;
     }
-    taking.took();
-    if (refusal != null && !refusalShown) {
-      refusalShown = true; // the engine counts those that follow
-      log.accept(name + ": an event was not taken: " + refusal);
+    Runnable task = () -> request(own, operation, untilMillis, frame);
+    // What asks whether all events were handed over means those that wait here, too. Other
+    // requests never promised to come after the events, and must not wait for them.
+    if (operation.equals("flush") || operation.equals("disconnect")) {
+      intake.afterwards(task, frame.body().length);
+    } else {
+      task.run();
     }
   }
 
-  private void request(SessionPort own, Frame frame) {
+  private static long millis(String text) throws ProtocolException {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new ProtocolException("sent a request with the time '" + text + "'");
+    }
+  }
+
+  private void request(SessionPort own, String operation, long untilMillis, Frame frame) {
     long number = frame.number();
-    if (openRequests.incrementAndGet() > MOST_OPEN_REQUESTS) {
+    // It lay somewhere on its way for so long that the game was told that it failed.
+    if (time.millis() > untilMillis) {
       openRequests.decrementAndGet();
-      reply(number, 1, "too many requests are open: " + MOST_OPEN_REQUESTS);
+      reply(number, 1, operation + " came too late: nobody waits for the answer any more");
       return;
     }
     ObjectNode arguments;
@@ -95,18 +142,30 @@ final class GameSession implements Session {
       }
     } catch (IllegalArgumentException e) {
       openRequests.decrementAndGet();
-      reply(number, 2, frame.name() + ": " + e.getMessage());
+      reply(number, 2, operation + ": " + e.getMessage());
       return;
     }
-    own.request(frame.name(), arguments)
+    String refusal = quota.refusal(operation, arguments);
+    if (refusal != null) {
+      openRequests.decrementAndGet();
+      reply(number, 2, refusal);
+      return;
+    }
+    own.request(operation, arguments)
         .whenComplete(
             (value, error) -> {
               openRequests.decrementAndGet();
-              if (error == null) {
-                reply(number, 0, value == null || value.isNull() ? "" : value.toString());
-              } else {
-                Throwable cause = cause(error);
-                reply(number, cause instanceof MisuseException ? 2 : 1, oneLine(cause));
+              try {
+                Throwable cause = error == null ? null : cause(error);
+                boolean misused = cause instanceof MisuseException;
+                quota.done(operation, arguments, value, !misused);
+                if (cause == null) {
+                  reply(number, 0, value == null || value.isNull() ? "" : value.toString());
+                } else {
+                  reply(number, misused ? 2 : 1, Faults.oneLine(cause));
+                }
+              } catch (Throwable e) {
+                broken.accept(e); // or nobody would ever hear of it
               }
             });
   }
@@ -197,12 +256,5 @@ final class GameSession implements Session {
     return error instanceof CompletionException && error.getCause() != null
         ? error.getCause()
         : error;
-  }
-
-  private static String oneLine(Throwable error) {
-    String message = error.getMessage();
-    return message == null || message.isBlank()
-        ? error.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(message);
   }
 }

@@ -3,6 +3,7 @@ package dev.realtime.bridge;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtime.engine.session.SessionPort;
+import java.util.function.Consumer;
 
 /**
  * Tells a session how many of its events are in the store by now, so that it need not keep them any
@@ -13,15 +14,23 @@ final class HandOver {
 
   private final SessionPort port;
   private final Outbox outbox;
+  private final Consumer<Throwable> broken;
   private long taken;
   private long told;
   private boolean asking;
 
-  HandOver(SessionPort port, Outbox outbox) {
+  /**
+   * Nothing was taken yet.
+   *
+   * @param broken takes what went wrong, and ends the session
+   */
+  HandOver(SessionPort port, Outbox outbox, Consumer<Throwable> broken) {
     this.port = port;
     this.outbox = outbox;
+    this.broken = broken;
   }
 
+  /** The next event was dealt with: the engine has it, or will never take it. */
   synchronized void took() {
     taken++;
   }
@@ -40,19 +49,27 @@ final class HandOver {
     port.request("flush", limit)
         .whenComplete(
             (nothing, error) -> {
-              boolean more;
-              synchronized (this) {
-                asking = false;
-                told = error == null ? upTo : told;
-                more = told < taken;
-              }
-              if (error == null) {
-                outbox.put(Frame.of(FrameType.ACK, 0, upTo));
-              }
-              // After a failure the next event asks again, or the next sign of life.
-              if (error == null && more) {
-                ask();
+              try {
+                answered(upTo, error == null);
+              } catch (Throwable e) {
+                broken.accept(e); // or no event would ever be acknowledged again
               }
             });
+  }
+
+  private void answered(long upTo, boolean handedOver) {
+    boolean more;
+    synchronized (this) {
+      asking = false;
+      told = handedOver ? upTo : told;
+      more = told < taken;
+    }
+    if (handedOver) {
+      outbox.put(Frame.of(FrameType.ACK, 0, upTo));
+    }
+    // After a failure the next event asks again, or the next sign of life.
+    if (handedOver && more) {
+      ask();
+    }
   }
 }

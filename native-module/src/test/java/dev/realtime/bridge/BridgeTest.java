@@ -3,10 +3,16 @@ package dev.realtime.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.realtime.engine.Await;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.json.Json;
+import dev.realtime.engine.time.FakeTime;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +21,10 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +37,8 @@ final class BridgeTest {
   @TempDir private Path folder;
 
   private final List<String> said = new CopyOnWriteArrayList<>();
+  private final FakeTime time = new FakeTime(); // the bridge's
+  private final StubbornStore store = new StubbornStore();
   private RealtimeEngine engine;
   private Bridge bridge;
   private Path file;
@@ -39,25 +48,19 @@ final class BridgeTest {
     engine =
         RealtimeEngine.builder()
             .dataFolder(folder.resolve("data"))
+            .backend(store)
             .server("alpha")
             .operatorLog(said::add)
             .start();
     file = folder.resolve("engine.json");
-    bridge = Bridge.open(engine, 0, file, said::add);
+    bridge = Bridge.open(engine, time, 0, file, said::add);
   }
 
   @AfterEach
   void stop() {
+    store.goOn();
     bridge.close();
     engine.close();
-  }
-
-  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).describedAs("waited in vain for %s", what).isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
   }
 
   /** Somebody else is still served: nobody's misdeeds disturb others. */
@@ -87,6 +90,7 @@ final class BridgeTest {
 
   @Test
   void shouldCarryEventsBothWays() throws IOException {
+    double begun = System.currentTimeMillis() / 1000.0;
     try (TestingGame game = TestingGame.welcomed(file)) {
       assertThat(game.request(1, "on", "{\"channel\":\"player:*\",\"subscription\":5}").flags())
           .isZero();
@@ -98,8 +102,7 @@ final class BridgeTest {
       assertThat(name[0]).isEqualTo("player:death");
       assertThat(name[1]).isNotEmpty();
       assertThat(name[2]).isEqualTo("alpha");
-      assertThat(Double.parseDouble(name[3]))
-          .isBetween(System.currentTimeMillis() / 1000.0 - 60, System.currentTimeMillis() / 1000.0);
+      assertThat(Double.parseDouble(name[3])).isBetween(begun, System.currentTimeMillis() / 1000.0);
     }
   }
 
@@ -109,11 +112,7 @@ final class BridgeTest {
       for (int n = 0; n < 1000; n++) {
         game.emit("a", "{\"n\":" + n + "}");
       }
-      Frame ack = game.receive(FrameType.ACK);
-      while (ack.number() < 1000) {
-        ack = game.receive(FrameType.ACK);
-      }
-      assertThat(ack.number()).isEqualTo(1000);
+      awaitAck(game, 1000);
       assertThat(engine.stats().path("published").asLong()).isEqualTo(1000);
     }
   }
@@ -160,7 +159,7 @@ final class BridgeTest {
       game.request(1, "add_hook", rule);
       game.request(2, "on", "{\"channel\":\"a\",\"subscription\":5}");
     }
-    await("its end", () -> bridge.sessions() == 0);
+    Await.until("its end", () -> bridge.sessions() == 0);
     assertThat(engine.ruleCount()).isEqualTo(1);
     try (TestingGame game = TestingGame.welcomed(file)) {
       game.request(1, "add_hook", rule);
@@ -168,7 +167,12 @@ final class BridgeTest {
       engine.emit("a", Map.of("n", 1));
       assertThat(game.receive(FrameType.CALL).name()).isEqualTo("8");
     }
-    assertThat(bridge.quiet()).isLessThan(Duration.ofSeconds(10));
+    Await.until("its end", () -> bridge.sessions() == 0);
+    time.advance(Duration.ofSeconds(89));
+    assertThat(bridge.quiet()).isEqualTo(Duration.ofSeconds(89));
+    assertThat(engine.ruleCount()).isEqualTo(1);
+    time.advance(Duration.ofSeconds(1));
+    Await.until("the end of its rules", () -> engine.ruleCount() == 0);
   }
 
   @Test
@@ -180,14 +184,13 @@ final class BridgeTest {
       game.request(1, "add_hook", rule.formatted("stays"));
       game.request(2, "add_hook", rule.formatted("goes"));
     }
-    await("its end", () -> bridge.sessions() == 0);
+    Await.until("its end", () -> bridge.sessions() == 0);
     try (TestingGame game = TestingGame.welcomed(file)) {
       game.request(1, "add_hook", rule.formatted("stays"));
+      assertThat(bridge.quiet()).isZero();
       assertThat(engine.ruleCount()).isEqualTo(2);
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-      while (engine.ruleCount() > 1 && System.nanoTime() < end) {
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
+      time.advance(Duration.ofSeconds(10));
+      Await.until("the end of what was not added", () -> engine.ruleCount() == 1);
       assertThat(engine.listRules()).hasSize(1);
       assertThat(engine.listRules().get(0).path("name").asText()).isEqualTo("stays");
     }
@@ -223,7 +226,7 @@ final class BridgeTest {
             "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8),
             HexFormat.of().parseHex("00100100010000000100000000000000"), // 64 KiB + 4 KiB
             HexFormat.of().parseHex("00000000020000000000000000000000"), // EMIT before HELLO
-            HexFormat.of().parseHex("0200000001000000010000000000000078"))) {
+            HexFormat.of().parseHex("0100000001000000010000000000000078"))) {
       try (TestingGame stranger = new TestingGame(bridge.port())) {
         stranger.sendBytes(bytes);
         assertThat(stranger.isEnded()).isTrue();
@@ -247,13 +250,277 @@ final class BridgeTest {
     try (TestingGame silent = new TestingGame(bridge.port());
         TestingGame half = new TestingGame(bridge.port())) {
       half.sendBytes(HexFormat.of().parseHex("1e000000010000000100"));
-      long begun = System.nanoTime();
+      Await.until("both are there", () -> time.waiting() == 2);
+      time.advance(Duration.ofSeconds(3));
       assertThat(silent.isEnded()).isTrue();
       assertThat(half.isEnded()).isTrue();
-      assertThat(Duration.ofNanos(System.nanoTime() - begun))
-          .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
       assertOthersAreServed();
     }
+    Await.until("it is said", () -> !said.isEmpty());
+    assertThat(said).hasSize(1).first().asString().endsWith("no HELLO in time");
+  }
+
+  @Test
+  void shouldEndAGameThatSaysNothingAnyMore() throws IOException {
+    try (TestingGame game = TestingGame.welcomed(file);
+        TestingGame other = TestingGame.welcomed(file)) {
+      time.advance(Duration.ofSeconds(20));
+      assertThat(other.request(1, "get", "{\"key\":\"k\"}").flags()).isZero();
+      time.advance(Duration.ofSeconds(10));
+      assertThat(game.isEnded()).isTrue();
+      assertThat(other.request(2, "get", "{\"key\":\"k\"}").flags()).isZero();
+    }
+  }
+
+  /** Until the engine takes no more: large events first, so that it does not take many. */
+  private void fillTheEngine() {
+    store.stop();
+    for (int length : new int[] {1 << 19, 1 << 10, 1}) {
+      String text = "x".repeat(length);
+      String refusal = null;
+      while (refusal == null) {
+        refusal = engine.emit("filling", length == 1 ? 1 : text);
+      }
+      assertThat(refusal).startsWith("queue full");
+    }
+  }
+
+  /** Until so many events are acknowledged. */
+  private static void awaitAck(TestingGame game, long number) throws IOException {
+    Frame ack = game.receive(FrameType.ACK);
+    while (ack.number() < number) {
+      ack = game.receive(FrameType.ACK);
+    }
+    assertThat(ack.number()).isEqualTo(number);
+  }
+
+  private static long count(List<String> lines, String wanted) {
+    return lines.stream().filter(line -> line.contains(wanted)).count();
+  }
+
+  private void awaitRoom() {
+    store.goOn();
+    Await.until(
+        "room for the events",
+        () -> {
+          time.advanceMillis(250);
+          return count(said, "has room again") == 1;
+        });
+  }
+
+  @Test
+  void shouldKeepEventsForWhichTheEngineHasNoRoom() throws IOException {
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      game.request(1, "on", "{\"channel\":\"a\",\"subscription\":5}");
+      fillTheEngine();
+      for (int n = 1; n <= 3; n++) {
+        game.emit("a", "{\"n\":" + n + "}");
+      }
+      game.send(Frame.of(FrameType.REQUEST, 0, 2, "flush", "{\"timeout\":60}"));
+      assertThat(game.receive(FrameType.LOG).text())
+          .startsWith("events wait until the engine has room for them: queue full");
+      game.send(Frame.of(FrameType.PING, 0, 0));
+      game.receive(FrameType.PONG);
+      assertThat(game.request(3, "set", "{\"key\":\"k\",\"value\":\"v\"}").flags()).isZero();
+      time.advance(Duration.ofSeconds(20)); // tried again, in vain
+
+      awaitRoom();
+      for (int n = 1; n <= 3; n++) {
+        assertThat(game.receive(FrameType.EVENT).text()).isEqualTo("{\"n\":" + n + "}");
+      }
+      game.emit("a", "{\"n\":4}");
+      game.emit("a", "{\"n\":5}");
+      awaitAck(game, 5);
+    }
+    assertThat(count(said, "events wait")).isEqualTo(1);
+    assertThat(count(said, "3 events had to wait")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAcknowledgeNothingThatTheEngineDidNotTake() throws IOException {
+    fillTheEngine();
+    try (TestingGame game = TestingGame.welcomed(file);
+        TestingGame other = TestingGame.welcomed(file)) {
+      game.emit("a", "{}");
+      game.receive(FrameType.LOG);
+      store.goOn();
+      assertThat(other.request(1, "flush", "{\"timeout\":60}").flags()).isZero();
+      // Everything that the engine has was handed over; the event is still the bridge's.
+      game.send(Frame.of(FrameType.PING, 0, 0));
+      Frame next = game.receive();
+      while (next.type() != FrameType.PONG) {
+        assertThat(next.type()).isNotEqualTo(FrameType.ACK);
+        next = game.receive();
+      }
+      time.advance(Duration.ofSeconds(1));
+      awaitAck(game, 1);
+    }
+  }
+
+  @Test
+  void shouldNotReadOnWhileItHoldsEnough() throws IOException {
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      game.request(1, "on", "{\"channel\":\"a\",\"subscription\":5}");
+      fillTheEngine();
+      for (int n = 1; n <= 1_500; n++) {
+        game.emit("a", "{\"n\":" + n + "}");
+      }
+      game.send(Frame.of(FrameType.REQUEST, 0, 2, "set", "{\"key\":\"k\",\"value\":\"v\"}"));
+      game.receive(FrameType.LOG);
+      // It gives signs of life all the same, and does not take the game's silence for its end.
+      for (int seconds = 0; seconds < 120; seconds += 10) {
+        time.advance(Duration.ofSeconds(10));
+        Frame sign = game.receive();
+        assertThat(sign.type()).isIn(FrameType.PONG, FrameType.ACK);
+      }
+      assertThat(bridge.sessions()).isEqualTo(1);
+
+      awaitRoom();
+      for (int n = 1; n <= 1_500; n++) {
+        assertThat(game.receive(FrameType.EVENT).text()).isEqualTo("{\"n\":" + n + "}");
+      }
+    }
+  }
+
+  @Test
+  void shouldEndWhileEventsWait() throws IOException {
+    fillTheEngine();
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      for (int n = 1; n <= 1_500; n++) {
+        game.emit("a", "{\"n\":" + n + "}");
+      }
+      game.receive(FrameType.LOG);
+      bridge.close();
+      assertThat(game.isEnded()).isTrue();
+    }
+    Await.until("the end of its threads", () -> threads().isEmpty());
+    assertThat(time.waiting()).isZero();
+  }
+
+  @Test
+  void shouldTellOnceOfEventsThatNobodyWillTake() throws IOException {
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      game.emit("a\nb", "{}");
+      game.emit("a", "\"" + "x".repeat(1 << 20) + "\"");
+      game.emit("a", "{}");
+      assertThat(game.receive(FrameType.LOG).text())
+          .startsWith("an event was not taken, and is lost: ");
+      awaitAck(game, 3);
+      assertThat(engine.stats().path("published").asLong()).isEqualTo(1);
+    }
+    assertThat(said).hasSize(1).first().asString().startsWith("test: an event was not taken");
+  }
+
+  @Test
+  void shouldNotBeginWithWhatCameTooLate() throws IOException {
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      long now = time.millis();
+      Frame late = game.request(1, "incr\0" + (now - 1), "{\"key\":\"n\"}");
+      assertThat(late.flags()).isEqualTo(1);
+      assertThat(late.text()).startsWith("incr came too late");
+      assertThat(game.request(2, "incr\0" + now, "{\"key\":\"n\"}").text()).isEqualTo("1");
+      game.send(Frame.of(FrameType.REQUEST, 0, 3, "incr\0soon", "{\"key\":\"n\"}"));
+      assertThat(game.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldBoundWhatStands() throws IOException {
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      for (int n = 1; n <= Quota.MOST_SUBSCRIPTIONS; n++) {
+        String body = "{\"channel\":\"c" + n + "\",\"subscription\":" + n + "}";
+        game.send(Frame.of(FrameType.REQUEST, 0, n, "on", body));
+      }
+      for (int n = 1; n <= Quota.MOST_SUBSCRIPTIONS; n++) {
+        assertThat(game.receive(FrameType.REPLY).flags()).isZero();
+      }
+      String one = "{\"channel\":\"more\",\"subscription\":20000}";
+      Frame refused = game.request(20_000, "on", one);
+      assertThat(refused.flags()).isEqualTo(2);
+      assertThat(refused.text()).contains("10,000 subscriptions", "realtime.Off");
+      game.request(20_001, "unsubscribe", "{\"subscription\":1}");
+      assertThat(game.request(20_002, "on", one).flags()).isZero();
+    }
+    assertOthersAreServed();
+  }
+
+  @Test
+  void shouldEndAConnectionCleanlyWhateverGoesWrong() throws IOException {
+    String rule =
+        "{\"channel\":\"a\",\"definition\":{\"type\":\"lua\",\"name\":\"h\","
+            + "\"run\":{\"$function\":8,\"at\":\"x:2\"}}}";
+    try (TestingGame game = TestingGame.welcomed(file)) {
+      game.request(1, "add_hook", rule);
+      store.breakKeys(true);
+      game.send(Frame.of(FrameType.REQUEST, 0, 2, "get", "{\"key\":\"k\"}"));
+      assertThat(game.isEnded()).isTrue();
+    }
+    store.breakKeys(false);
+    Await.until("its end", () -> bridge.sessions() == 0);
+    Await.until("the end of its threads", () -> threads().equals(Set.of("realtime-bridge")));
+    assertThat(said)
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("test: the connection was ended by an error: LinkageError: the keys (at ");
+    assertOthersAreServed();
+    time.advance(Duration.ofSeconds(90));
+    Await.until("the end of its rules", () -> engine.ruleCount() == 0);
+  }
+
+  /** The threads of bridges that live. */
+  private static Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("realtime-bridge"))
+        .filter(name -> !name.endsWith("farewell"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void shouldNameItsThreads() throws IOException {
+    try (TestingGame first = TestingGame.welcomed(file);
+        TestingGame second = TestingGame.welcomed(file)) {
+      first.receive(FrameType.STATE);
+      second.receive(FrameType.STATE);
+      assertThat(threads())
+          .containsExactlyInAnyOrder(
+              "realtime-bridge",
+              "realtime-bridge-in-1",
+              "realtime-bridge-out-1",
+              "realtime-bridge-in-2",
+              "realtime-bridge-out-2");
+    }
+    Await.until("their end", () -> threads().equals(Set.of("realtime-bridge")));
+  }
+
+  @Test
+  void shouldAcceptAgainAfterItCouldNot() throws IOException {
+    AtomicInteger failures = new AtomicInteger(3);
+    ServerSocket poor =
+        new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")) {
+          @Override
+          public Socket accept() throws IOException {
+            if (failures.getAndDecrement() > 0) {
+              throw new SocketException("Too many open files");
+            }
+            return super.accept();
+          }
+        };
+    Path itsFile = folder.resolve("poor.json");
+    try (Bridge its = Bridge.open(engine, time, poor, itsFile, said::add)) {
+      Await.until(
+          "three attempts",
+          () -> {
+            time.advance(Duration.ofSeconds(1));
+            return failures.get() < 0;
+          });
+      try (TestingGame game = TestingGame.welcomed(itsFile)) {
+        assertThat(its.sessions()).isEqualTo(1);
+        assertThat(game.request(1, "get", "{\"key\":\"k\"}").flags()).isZero();
+      }
+    }
+    assertThat(said).hasSize(1).first().asString().endsWith("Too many open files");
   }
 
   @Test
@@ -265,7 +532,7 @@ final class BridgeTest {
       }
       assertThatThrownBy(() -> TestingGame.welcomed(file)).isInstanceOf(IOException.class);
       many.remove(0).close();
-      await("the place to be free", () -> bridge.sessions() == 63);
+      Await.until("the place to be free", () -> bridge.sessions() == 63);
       assertOthersAreServed();
     } finally {
       for (TestingGame game : many) {

@@ -23,7 +23,7 @@ final class CoreTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    assertThat(tests.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(tests.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(output)).isEqualTo("core: all passed\n");
     assertThat(tests.exitValue()).isZero();
   }

@@ -22,7 +22,7 @@ final class TestingGame implements AutoCloseable {
   /** Connects, and says nothing yet. */
   TestingGame(int port) throws IOException {
     socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     in = new BufferedInputStream(socket.getInputStream());
     out = socket.getOutputStream();
   }

@@ -255,18 +255,18 @@ public final class Turns implements AutoCloseable {
    */
   public boolean end(Turn turn) {
     String name = turn.id().cursor();
-    EventPosition mark;
+    @Nullable EventPosition mark;
     synchronized (this) {
       Kept kept = known.get(name);
-      boolean forgotten = kept == null || kept.turn != turn;
-      if (!forgotten && --kept.users > 0) {
+      if (kept == null || kept.turn != turn) {
+        mark = null; // it was removed for good
+      } else if (--kept.users > 0) {
         return false;
-      }
-      mark = forgotten || !turn.hasBegun() ? null : turn.mark(reading.routed());
-      turn.removed();
-      if (!forgotten) {
+      } else {
+        mark = turn.hasBegun() ? turn.mark(reading.routed()) : null;
         known.remove(name);
       }
+      turn.removed();
     }
     CompletionStage<Void> left =
         mark == null ? CompletableFuture.completedFuture(null) : cursors.save(Map.of(name, mark));

@@ -64,8 +64,7 @@ final class SessionFunctionsTest {
   void shouldSayThatTheQueueIsFull() {
     taken = false;
     call();
-    assertThat(answers)
-        .containsExactly("null, rules.lua does not keep up: its queue is full");
+    assertThat(answers).containsExactly("null, rules.lua does not keep up: its queue is full");
   }
 
   @Test

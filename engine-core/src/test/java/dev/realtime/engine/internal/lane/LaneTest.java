@@ -478,7 +478,8 @@ final class LaneTest {
     AtomicInteger done = new AtomicInteger();
     Ticket ticket = Ticket.of(done::incrementAndGet);
     action.answer(Outcome.rejected("no"));
-    lane.offer(event("a"), ticket);
+    lane.offer(
+        Event.live("a", "a", "s", time.instant(), JsonNodeFactory.instance.objectNode()), ticket);
     ticket.release();
     assertThat(dead).hasSize(1);
     assertThat(done).as("a crash now would leave neither").hasValue(0);
