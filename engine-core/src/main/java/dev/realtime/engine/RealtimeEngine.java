@@ -394,6 +394,11 @@ public final class RealtimeEngine implements AutoCloseable {
     return await(deadLetters.ask(request));
   }
 
+  /** What drives the engine's workers, for those of a host of sessions. */
+  public Workers workers() {
+    return workers;
+  }
+
   /** The store, for keys and messages. */
   public EventBackend backend() {
     return backend;

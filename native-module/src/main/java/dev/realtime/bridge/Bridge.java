@@ -8,6 +8,9 @@ import dev.realtime.api.backend.Registration;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.session.SessionPort;
 import dev.realtime.engine.time.EngineTime;
+import dev.realtime.engine.work.TaskQueue;
+import dev.realtime.engine.work.Worker;
+import dev.realtime.engine.work.Workers;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,14 +20,10 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -53,6 +52,9 @@ public final class Bridge implements AutoCloseable {
   /** Strangers are counted, too: whoever does not introduce himself is gone in seconds. */
   private static final int MOST_CONNECTIONS = 64;
 
+  /** More than there could be sessions that end within the time their rules stay. */
+  private static final int MOST_FAREWELLS = 10_000;
+
   /** How long a map change may take. */
   private static final Duration RULES_STAY = Duration.ofSeconds(90);
 
@@ -72,10 +74,10 @@ public final class Bridge implements AutoCloseable {
   private final Set<Connection> welcomed = ConcurrentHashMap.newKeySet();
   private final Set<String> refusalsShown = ConcurrentHashMap.newKeySet();
   private final Map<SessionPort, Leaving> left = new ConcurrentHashMap<>();
-  private final ExecutorService farewells =
-      Executors.newSingleThreadExecutor(task -> thread(task, "realtime-bridge-farewell"));
+  private final Workers workers;
+  private final TaskQueue farewells;
   private final Pause pause;
-  private volatile Instant quietSince;
+  private volatile long quietSinceNanos;
   private volatile boolean closed;
   private Registration storeNews = () -> {};
   private long lastConnection;
@@ -91,6 +93,8 @@ public final class Bridge implements AutoCloseable {
       Consumer<String> log)
       throws IOException {
     this.engine = engine;
+    this.workers = engine.workers();
+    this.farewells = workers.queue("bridge-farewell", 1, MOST_FAREWELLS);
     this.time = time;
     this.log = log;
     byte[] secret = new byte[32];
@@ -98,7 +102,7 @@ public final class Bridge implements AutoCloseable {
     this.token = HexFormat.of().formatHex(secret);
     this.listening = listening;
     this.pause = new Pause(time);
-    this.quietSince = time.instant();
+    this.quietSinceNanos = time.nanos();
     this.file = EngineFile.write(file, listening.getLocalPort(), token);
   }
 
@@ -133,7 +137,7 @@ public final class Bridge implements AutoCloseable {
       throw e;
     }
     bridge.follow(engine.backend());
-    thread(bridge::accept, "realtime-bridge").start();
+    bridge.workers.add(bridge.new Acceptor()).begin();
     return bridge;
   }
 
@@ -153,18 +157,22 @@ public final class Bridge implements AutoCloseable {
 
   /** How long there has been no session; zero while there is one. */
   public Duration quiet() {
-    Duration quiet = Duration.between(quietSince, time.instant());
-    return welcomed.isEmpty() && !quiet.isNegative() ? quiet : Duration.ZERO;
+    Duration quiet = Duration.ofNanos(time.nanos() - quietSinceNanos);
+    return welcomed.isEmpty() ? quiet : Duration.ZERO;
   }
 
-  private static Thread thread(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
-  }
+  /** Takes connections, until the bridge is closed. */
+  private final class Acceptor implements Worker {
+    @Override
+    public String name() {
+      return "bridge";
+    }
 
-  private void accept() {
-    while (!closed) {
+    @Override
+    public Duration work(Duration atMost) {
+      if (closed) {
+        return UNTIL_WOKEN;
+      }
       try {
         take(listening.accept());
       } catch (Throwable e) {
@@ -175,6 +183,12 @@ public final class Bridge implements AutoCloseable {
           rest();
         }
       }
+      return Duration.ZERO;
+    }
+
+    @Override
+    public void close() {
+      Bridge.this.close();
     }
   }
 
@@ -200,7 +214,7 @@ public final class Bridge implements AutoCloseable {
       connections.add(connection);
       Connection taken = connection;
       long number = ++lastConnection;
-      thread(() -> receive(taken, number), "realtime-bridge-in-" + number).start();
+      workers.once("bridge-in-" + number, () -> receive(taken, number), taken::close);
       served = !closed;
     } finally {
       if (!served && connection != null) {
@@ -255,13 +269,13 @@ public final class Bridge implements AutoCloseable {
       welcomed.add(connection);
       // What changed between the two is told again.
       outbox.put(state(engine.backend().isConnected()));
-      thread(() -> connection.send(broken), "realtime-bridge-out-" + number).start();
+      workers.once("bridge-out-" + number, () -> connection.send(broken), connection::close);
       session.serve(port);
     } finally {
       connections.remove(connection);
       leave(port, name);
       if (welcomed.contains(connection)) {
-        quietSince = time.instant(); // first, or the quiet would seem to have begun long ago
+        quietSinceNanos = time.nanos(); // first, or the quiet would seem to have begun long ago
         welcomed.remove(connection);
       }
     }
@@ -305,18 +319,15 @@ public final class Bridge implements AutoCloseable {
 
   private void end(SessionPort port, String name) {
     left.remove(port);
-    try {
-      farewells.execute(
-          () -> {
-            try {
-              port.close();
-            } catch (Throwable e) {
-              log.accept(name + ": its rules were not ended: " + Faults.withPlace(e));
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      // the bridge is closing, and the engine ends what is left
-    }
+    // Where the bridge is closing it is not taken, and the engine ends what is left.
+    farewells.offer(
+        () -> {
+          try {
+            port.close();
+          } catch (Throwable e) {
+            log.accept(name + ": its rules were not ended: " + Faults.withPlace(e));
+          }
+        });
   }
 
   /** Says each thing once: whoever tries again and again must not fill the log. */
@@ -352,6 +363,9 @@ public final class Bridge implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     storeNews.close();
     pause.end();
@@ -363,6 +377,6 @@ public final class Bridge implements AutoCloseable {
     }
     connections.forEach(Connection::close);
     left.values().forEach(leaving -> leaving.end().cancel());
-    farewells.shutdown();
+    farewells.close();
   }
 }

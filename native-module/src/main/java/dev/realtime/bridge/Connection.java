@@ -33,7 +33,7 @@ final class Connection implements AutoCloseable {
   private final InputStream in;
   private final OutputStream out;
   private final Outbox outbox = new Outbox();
-  private volatile long heardMillis;
+  private volatile long heardNanos;
   private volatile boolean paused;
 
   // Guarded by this.
@@ -48,7 +48,7 @@ final class Connection implements AutoCloseable {
     socket.setTcpNoDelay(true);
     this.in = new BufferedInputStream(new Heard(socket.getInputStream()), BUFFER);
     this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
-    this.heardMillis = time.millis();
+    this.heardNanos = time.nanos();
     later(INTRODUCTION, () -> end("no HELLO in time"));
   }
 
@@ -62,7 +62,7 @@ final class Connection implements AutoCloseable {
 
   /** While nothing is read, silence is not the other side's. */
   void paused(boolean value) {
-    heardMillis = time.millis();
+    heardNanos = time.nanos();
     paused = value;
   }
 
@@ -99,11 +99,11 @@ final class Connection implements AutoCloseable {
   }
 
   private void watchSilence() {
-    long left = paused ? SILENCE.toMillis() : heardMillis + SILENCE.toMillis() - time.millis();
+    long left = paused ? SILENCE.toNanos() : heardNanos + SILENCE.toNanos() - time.nanos();
     if (left <= 0) {
       end("said nothing for too long");
     } else {
-      later(Duration.ofMillis(left), this::watchSilence);
+      later(Duration.ofNanos(left), this::watchSilence);
     }
   }
 
@@ -116,7 +116,7 @@ final class Connection implements AutoCloseable {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       int count = super.read(bytes, offset, length);
-      heardMillis = time.millis();
+      heardNanos = time.nanos();
       return count;
     }
   }

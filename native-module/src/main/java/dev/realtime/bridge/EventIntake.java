@@ -33,7 +33,7 @@ final class EventIntake {
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private int heldBytes;
   private Duration delay = FIRST_DELAY;
-  private long lastSignMillis;
+  private long lastSignNanos;
   private EngineTime.@Nullable Timer retry;
   private long waited;
   private boolean waitTold;
@@ -134,7 +134,7 @@ final class EventIntake {
     held.add(new Held(attempt, bytes));
     heldBytes += bytes;
     if (held.size() == 1) {
-      lastSignMillis = time.millis();
+      lastSignNanos = time.nanos();
       later();
       handOver.ask(); // what came before them need not be kept any longer
     }
@@ -178,9 +178,9 @@ final class EventIntake {
 
   /** While nothing is read, a PING of the game is not read either; so its answer comes unasked. */
   private void showLife() {
-    long now = time.millis();
-    if (now - lastSignMillis >= SIGN_OF_LIFE.toMillis()) {
-      lastSignMillis = now;
+    long now = time.nanos();
+    if (now - lastSignNanos >= SIGN_OF_LIFE.toNanos()) {
+      lastSignNanos = now;
       outbox.put(Frame.of(FrameType.PONG, 0, 0));
     }
   }

@@ -34,6 +34,19 @@ public interface Workers extends AutoCloseable {
    */
   TaskQueue queue(String name, int threads, int capacity);
 
+  /**
+   * Does one task on a worker of its own, at once: for what takes long, and ends by itself.
+   *
+   * @param cancel makes the task end; also called when it has ended
+   */
+  default Running once(String name, Runnable task, Runnable cancel) {
+    OneTask worker = new OneTask(name, task, cancel);
+    Running running = add(worker);
+    worker.drivenBy(running);
+    running.begin();
+    return running;
+  }
+
   /** Begins with those that have been added, in their order. Called once. */
   void start();
 
