@@ -74,6 +74,11 @@ public final class SharedBackend implements EventBackend {
   }
 
   @Override
+  public Duration timeout() {
+    return store.timeout();
+  }
+
+  @Override
   public boolean isConnected() {
     return !cut && store.isConnected();
   }

@@ -61,7 +61,8 @@ final class ThreadsTest {
       engine.load(rules).loaded().toCompletableFuture().get(60, TimeUnit.SECONDS);
       engine.addHook("a", Map.of("type", "http", "url", address));
       engine.addHook("a", Map.of("type", "discord", "webhook_url", address + "api/webhooks/1/x"));
-      try (Bridge bridge = Bridge.open(engine, time, 0, folder.resolve("engine.json"), line -> {})) {
+      try (Bridge bridge =
+          Bridge.open(engine, time, 0, folder.resolve("engine.json"), line -> {})) {
         assertThat(bridge.port()).isPositive();
         for (int i = 0; i < 200; i++) {
           engine.emit("a", Map.of("n", i));
@@ -123,8 +124,7 @@ final class ThreadsTest {
         while (matcher.find()) {
           String name = matcher.group(1);
           if (name.startsWith("-")) {
-            names.add(
-                first.replaceFirst("-network$", "") + name);
+            names.add(first.replaceFirst("-network$", "") + name);
           } else {
             names.add(name);
             first = name;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * test -Dtest=AwayTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults.away=60 -Dfaults.rate=1000
  * -Dfaults.before=15}.
  */
-@Tag("slow")
+@Tag("faults")
 final class AwayTest {
 
   @TempDir private Path folder;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dtest=EnduranceRunTest -Dsurefire.failIfNoSpecifiedTests=false -Dendurance.seconds=1200
  * -Dendurance.rate=1000}.
  */
-@Tag("slow")
+@Tag("faults")
 final class EnduranceRunTest {
   @TempDir private Path folder;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A short fault run. At length: {@code ./mvnw -pl engine-server -am test -Dtest=FaultRunTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dfaults.events=200000 -Dfaults.rate=2000}.
  */
-@Tag("slow")
+@Tag("faults")
 final class FaultRunTest {
 
   @TempDir private Path folder;

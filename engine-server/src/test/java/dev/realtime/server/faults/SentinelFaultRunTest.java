@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that must have everything nothing may be missing, with none only what was emitted around the end
  * of a master.
  */
-@Tag("slow")
+@Tag("faults")
 final class SentinelFaultRunTest {
 
   @TempDir private Path folder;

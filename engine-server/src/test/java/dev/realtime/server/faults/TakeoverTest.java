@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * engine-server -am test -Dtest=TakeoverTest -Dsurefire.failIfNoSpecifiedTests=false
  * -Dfaults.takeovers=20}.
  */
-@Tag("slow")
+@Tag("faults")
 final class TakeoverTest {
   /** A lease is good for ten seconds, and the others ask for it every three. */
   private static final long LEASE_AND_RENEWAL_MILLIS = 13_000;

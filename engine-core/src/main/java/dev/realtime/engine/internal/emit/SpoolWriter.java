@@ -6,6 +6,7 @@ import dev.realtime.engine.work.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,6 @@ public final class SpoolWriter {
 
   private final TaskQueue thread;
   private boolean troubled;
-  private volatile boolean closed;
 
   private SpoolWriter(
       Path file, long mostBytes, Spool spool, Consumer<String> operatorLog, Workers workers) {
@@ -126,14 +126,12 @@ public final class SpoolWriter {
 
   /** Finishes what was asked for, and closes the file. */
   void close() {
-    thread.execute(
-        () -> {
-          closed = true;
-          spool.close();
-        });
+    CompletableFuture<Void> finished = new CompletableFuture<>();
+    thread.execute(() -> finished.complete(null));
     thread.close();
-    if (!closed) {
+    if (!finished.isDone()) {
       operatorLog.accept("the disk hangs: events may not be on it");
     }
+    spool.close();
   }
 }
