@@ -11,12 +11,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A call to a session is answered once, however the answer, a full queue and the session's end come
- * together. Public, because the tool makes instances.
+ * together. Public, because the tool makes instances; with the fault runs, because it changes the
+ * classes of the whole JVM.
  */
+@Tag("faults")
 public final class CallInterleavingsTest {
   private final AtomicInteger delivered = new AtomicInteger();
   private final List<AtomicInteger> answers = new CopyOnWriteArrayList<>();

@@ -4,12 +4,15 @@ import dev.realtime.api.EventPosition;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Events are taken on one thread, and end on any: however that falls together, the mark is that of
- * some order of them. Public, because the tool makes instances.
+ * some order of them. Public, because the tool makes instances; with the fault runs, because it
+ * changes the classes of the whole JVM.
  */
+@Tag("faults")
 public final class TicketInterleavingsTest {
   private static final EventPosition ROUTED = new EventPosition(1000, 0);
 
