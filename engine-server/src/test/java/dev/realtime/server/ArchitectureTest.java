@@ -14,7 +14,7 @@ import java.util.Arrays;
 /** Which part may know which: docs/ARCHITECTURE.md, as rules over every class of the engine. */
 @AnalyzeClasses(
     packages = "dev.realtime",
-    importOptions = {ImportOption.DoNotIncludeTests.class, NoTestJars.class})
+    importOptions = {ImportOption.DoNotIncludeTests.class, OurOwnClasses.class})
 final class ArchitectureTest {
   private static final String[] JAVA = {"java..", "javax..", "org.jspecify.."};
   private static final String API = "dev.realtime.api..";

@@ -37,7 +37,7 @@ final class ModuleMatrixTest {
   private final List<JavaClass> classes =
       new ClassFileImporter()
               .withImportOption(new ImportOption.DoNotIncludeTests())
-              .withImportOption(new NoTestJars())
+              .withImportOption(new OurOwnClasses())
               .importPackages("dev.realtime")
               .stream()
               .filter(one -> one.getSource().isPresent())
