@@ -173,7 +173,7 @@ final class ReachTest {
     Predicate<Event> chance = conditions.compile("math.random() < 0.5");
     Set<Boolean> outcomes = new HashSet<>();
     for (int i = 0; i < 100; i++) {
-      seeding.test(event());
+      assertThat(seeding.test(event())).isTrue();
       outcomes.add(chance.test(event()));
     }
     assertThat(outcomes).containsExactlyInAnyOrder(true, false);

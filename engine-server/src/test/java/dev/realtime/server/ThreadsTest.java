@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.realtime.bridge.Bridge;
 import dev.realtime.engine.RealtimeEngine;
 import dev.realtime.engine.time.SystemTime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -68,10 +70,9 @@ final class ThreadsTest {
           engine.emit("a", Map.of("n", i));
         }
         Await.until(
-            "every thread of the table has been seen: " + missing(seen),
             () -> {
               note(before, seen);
-              return missing(seen).isEmpty();
+              assertThat(missing(seen)).as("threads that nobody has seen").isEmpty();
             });
         assertThat(engine.awaitQuiet(Duration.ofSeconds(60))).isTrue();
         note(before, seen);
@@ -132,8 +133,8 @@ final class ThreadsTest {
         }
       }
       return names;
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
