@@ -14,11 +14,12 @@ final class QueueWorker implements Worker {
   /** A queue of about that capacity is made at once; a larger one grows. */
   private static final int MADE_AT_ONCE = 1 << 17;
 
-  private static final Runnable NOTHING = () -> {};
+  /** Stays in the queue when it is closed, so that each thread comes upon it. */
+  private static final Runnable END = () -> {};
+
   private static final Logger log = LoggerFactory.getLogger(QueueWorker.class);
 
   private final String name;
-  private final int threads;
   private final BlockingQueue<Runnable> tasks;
 
   /** What tasks themselves have handed in while there was no room. Only used by their thread. */
@@ -27,14 +28,8 @@ final class QueueWorker implements Worker {
 
   private volatile boolean closed;
 
-  /**
-   * An empty queue.
-   *
-   * @param threads how many do its tasks
-   */
-  QueueWorker(String name, int threads, int capacity) {
+  QueueWorker(String name, int capacity) {
     this.name = name;
-    this.threads = threads;
     this.tasks =
         capacity <= MADE_AT_ONCE
             ? new ArrayBlockingQueue<>(capacity)
@@ -90,6 +85,11 @@ final class QueueWorker implements Worker {
     if (next == null) {
       return mine.isEmpty() ? UNTIL_WOKEN : Duration.ZERO;
     }
+    if (next == END) {
+      // for the other threads, too, and behind what the last tasks have handed in
+      tasks.offer(END);
+      return tasks.size() > 1 || !mine.isEmpty() ? Duration.ZERO : UNTIL_WOKEN;
+    }
     try {
       next.run();
     } catch (Throwable e) {
@@ -108,8 +108,6 @@ final class QueueWorker implements Worker {
   @Override
   public void close() {
     closed = true;
-    for (int i = 0; i < threads; i++) {
-      tasks.offer(NOTHING);
-    }
+    tasks.offer(END);
   }
 }

@@ -134,7 +134,7 @@ public final class ThreadedWorkers implements Workers {
     private final Driven driven;
 
     ThreadedQueue(String name, int threads, int capacity) {
-      worker = new QueueWorker(name, threads, capacity);
+      worker = new QueueWorker(name, capacity);
       driven = add(worker, threads);
     }
 
