@@ -29,6 +29,7 @@ final class JavaSession implements Session {
   private final AtomicLong lastNumber = new AtomicLong();
   private final TaskQueue callbacks;
   private volatile @Nullable SessionPort port;
+  private volatile boolean closed;
 
   JavaSession(Workers workers) {
     callbacks = workers.queue("callbacks", 1, MOST_WAITING);
@@ -71,6 +72,9 @@ final class JavaSession implements Session {
   }
 
   private void handle(Inbound inbound) {
+    if (closed) {
+      return; // what was asked is left to whoever has the rule next
+    }
     SessionPort answers = port;
     if (inbound instanceof Inbound.Published published) {
       Consumer<Event> listener = subscriptions.get(published.subscription());
@@ -95,6 +99,7 @@ final class JavaSession implements Session {
   }
 
   void close() {
+    closed = true;
     callbacks.close();
   }
 }

@@ -35,6 +35,7 @@ public final class LuaRuleFile implements Session, RuleFile {
 
   static final long STACK_BYTES = 64L << 20;
   private static final Duration FAREWELL = Duration.ofSeconds(1);
+  private static final double LONGEST_REST_SECONDS = 86_400;
   private static final long MILLI = 1_000_000;
   private static final String CLOSING = "the engine is closing the file";
 
@@ -149,7 +150,10 @@ public final class LuaRuleFile implements Session, RuleFile {
       double next = round();
       anyTimer = next >= 0;
       // never before the moment itself: the clock may count milliseconds
-      dueNanos = time.nanos() + Math.max(MILLI, (long) Math.ceil(next * 1e3) * MILLI);
+      dueNanos =
+          time.nanos()
+              + Math.max(
+                  MILLI, (long) Math.ceil(Math.min(next, LONGEST_REST_SECONDS) * 1e3) * MILLI);
       String tooMuch = sandbox.holdsTooMuch();
       if (tooMuch != null) {
         log.accept(file + ": ended: " + tooMuch);

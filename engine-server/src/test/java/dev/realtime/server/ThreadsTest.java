@@ -32,7 +32,7 @@ final class ThreadsTest {
   /** Of the JDK, of Maven's runner and of the tests, not of an engine. */
   private static final Pattern FOREIGN =
       Pattern.compile(
-          "main|surefire.*|Reference Handler|Finalizer|Signal Dispatcher|Common-Cleaner"
+          "main|JNA Cleaner|idle-timeout-task|surefire.*|Reference Handler|Finalizer|Signal Dispatcher|Common-Cleaner"
               + "|Notification Thread|process reaper.*|HTTP-Dispatcher|ForkJoinPool.*"
               + "|CompletableFutureDelayScheduler|junit.*|Attach Listener|ping-.*|last-ditch.*"
               + "|DestroyJavaVM|Okio Watchdog|OkHttp .*|globalEventExecutor.*|background~.*"
@@ -62,7 +62,9 @@ final class ThreadsTest {
         RealtimeEngine.builder().store("embedded:").dataFolder(folder.resolve("data")).start()) {
       engine.load(rules).loaded().toCompletableFuture().get(60, TimeUnit.SECONDS);
       engine.addHook("a", Map.of("type", "http", "url", address));
-      engine.addHook("a", Map.of("type", "discord", "webhook_url", address + "api/webhooks/1/x"));
+      engine.addHook(
+          "a",
+          Map.of("type", "discord", "webhook_url", address + "api/webhooks/1/x", "format", "{n}"));
       try (Bridge bridge =
           Bridge.open(engine, time, 0, folder.resolve("engine.json"), line -> {})) {
         assertThat(bridge.port()).isPositive();
@@ -95,7 +97,7 @@ final class ThreadsTest {
   /** Without numbers and files, as the table writes them. */
   private static String plain(String name) {
     return name.replaceFirst("^lua .*", "lua FILE")
-        .replaceFirst("^(http|discord)-?\\d+$", "$1-N")
+        .replaceFirst("^(realtime-(?:http|discord))-\\d+$", "$1-N")
         .replaceFirst("-\\d+(-\\d+)?$", "");
   }
 
@@ -141,7 +143,6 @@ final class ThreadsTest {
   private static boolean isThreadRow(String line) {
     return line.contains("`realtime-")
         || line.contains("`lua FILE`")
-        || line.contains("`event-log-writer`")
-        || line.contains("`http-N`");
+        || line.contains("`event-log-writer`");
   }
 }

@@ -76,6 +76,7 @@ public final class Bridge implements AutoCloseable {
   private final Map<SessionPort, Leaving> left = new ConcurrentHashMap<>();
   private final Workers workers;
   private final TaskQueue farewells;
+  private final Workers.Running accepting;
   private final Pause pause;
   private volatile long quietSinceNanos;
   private volatile boolean closed;
@@ -94,7 +95,6 @@ public final class Bridge implements AutoCloseable {
       throws IOException {
     this.engine = engine;
     this.workers = engine.workers();
-    this.farewells = workers.queue("bridge-farewell", 1, MOST_FAREWELLS);
     this.time = time;
     this.log = log;
     byte[] secret = new byte[32];
@@ -104,6 +104,8 @@ public final class Bridge implements AutoCloseable {
     this.pause = new Pause(time);
     this.quietSinceNanos = time.nanos();
     this.file = EngineFile.write(file, listening.getLocalPort(), token);
+    this.farewells = workers.queue("bridge-farewell", 1, MOST_FAREWELLS);
+    this.accepting = workers.add(new Acceptor());
   }
 
   /**
@@ -137,7 +139,7 @@ public final class Bridge implements AutoCloseable {
       throw e;
     }
     bridge.follow(engine.backend());
-    bridge.workers.add(bridge.new Acceptor()).begin();
+    bridge.accepting.begin();
     return bridge;
   }
 
@@ -188,7 +190,7 @@ public final class Bridge implements AutoCloseable {
 
     @Override
     public void close() {
-      Bridge.this.close();
+      Bridge.this.close(); // nothing else ends its waiting
     }
   }
 
@@ -377,6 +379,7 @@ public final class Bridge implements AutoCloseable {
     }
     connections.forEach(Connection::close);
     left.values().forEach(leaving -> leaving.end().cancel());
+    accepting.close();
     farewells.close();
   }
 }

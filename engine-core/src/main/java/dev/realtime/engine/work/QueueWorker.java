@@ -95,6 +95,10 @@ final class QueueWorker implements Worker {
     } catch (Throwable e) {
       // a fault in one task must not end the others
       log.error("a task of {} failed", name, e);
+    } finally {
+      if (!closed) {
+        Thread.interrupted(); // that of a task is not the worker's: only who stops it interrupts
+      }
     }
     return Duration.ZERO;
   }

@@ -31,6 +31,9 @@ public final class ThreadedWorkers implements Workers {
     private boolean begun;
     private volatile boolean closing;
 
+    /** It was asked to come to its end: what it does now is the last. */
+    private volatile boolean told;
+
     Driven(Worker worker, int threads) {
       this.worker = worker;
       for (int i = 0; i < threads; i++) {
@@ -53,7 +56,7 @@ public final class ThreadedWorkers implements Workers {
       long pause = FIRST_PAUSE_MILLIS;
       while (true) {
         try {
-          boolean last = closing;
+          boolean last = told;
           Duration rest = worker.work(last ? Duration.ZERO : PATIENCE);
           if (last && !rest.isZero()) {
             return;
@@ -101,6 +104,8 @@ public final class ThreadedWorkers implements Workers {
         worker.close();
       } catch (Exception e) {
         log.warn("{} does not come to its end: {}", worker.name(), e.toString());
+      } finally {
+        told = true;
       }
       boolean interrupted = !join(worker.farewell().toMillis());
       if (threads.stream().anyMatch(Thread::isAlive)) {

@@ -22,7 +22,8 @@ public interface Worker extends AutoCloseable {
    *
    * @param atMost how long it may wait for something to do; zero for not at all
    * @return zero where something was done and there may be more; else after how long there will be
-   *     something to do even if nothing comes in, or {@link #UNTIL_WOKEN}
+   *     something to do even if nothing comes in, or {@link #UNTIL_WOKEN}. A worker that has
+   *     nothing to do has waited before it says so, or its thread would ask without rest
    */
   Duration work(Duration atMost) throws InterruptedException;
 

@@ -43,7 +43,12 @@ public interface Workers extends AutoCloseable {
     OneTask worker = new OneTask(name, task, cancel);
     Running running = add(worker);
     worker.drivenBy(running);
-    running.begin();
+    try {
+      running.begin();
+    } catch (Throwable e) {
+      running.close();
+      throw e;
+    }
     return running;
   }
 

@@ -157,4 +157,14 @@ final class ThreadedWorkersTest {
     assertThat(done).as("what waited is done").containsExactly("1", "2");
     assertThat(queue.offer(() -> done.add("4"))).isFalse();
   }
+
+  @Test
+  void shouldNotEndByAnInterruptThatATaskLeaves() throws Exception {
+    TaskQueue queue = workers.queue("queue", 1, 10);
+    workers.start();
+    queue.execute(() -> Thread.currentThread().interrupt());
+    CompletableFuture<Boolean> next = new CompletableFuture<>();
+    queue.execute(() -> next.complete(Thread.currentThread().isInterrupted()));
+    assertThat(next.get(20, TimeUnit.SECONDS)).isFalse();
+  }
 }

@@ -343,7 +343,7 @@ public final class DeadLetterStore implements DeadLetters, Worker {
   /** What was given up so far is still written. */
   @Override
   public void close() {
-    tasks.offer(() -> {}); // wakes it up
     closed = true;
+    tasks.offer(() -> {}); // wakes it up
   }
 }

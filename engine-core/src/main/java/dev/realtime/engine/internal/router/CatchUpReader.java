@@ -7,8 +7,9 @@ import dev.realtime.engine.internal.turn.CatchUps;
 import dev.realtime.engine.internal.turn.Turn;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ final class CatchUpReader {
   private final Duration replay;
 
   /** Those for which the reading goes on, as far as they are not current yet. */
-  private final List<Turn> reading = new ArrayList<>();
+  private final Set<Turn> reading = new LinkedHashSet<>();
 
   private EventPosition at = EventPosition.START;
 
@@ -55,6 +56,8 @@ final class CatchUpReader {
   boolean step(EventPosition upTo, int most, Semaphore ahead)
       throws InterruptedException, ExecutionException, TimeoutException {
     goBack();
+    // one that stalled asks for a reading of its own when it may go on
+    reading.removeIf(turn -> turn.state() != Turn.State.READING);
     if (reading.isEmpty()) {
       return false;
     }
@@ -71,6 +74,7 @@ final class CatchUpReader {
     EventPosition end = caughtUp ? upTo : older.get(older.size() - 1).position();
     List<Turn> turns = List.copyOf(reading);
     ahead.acquire();
+    router.execute(() -> turns.forEach(Turn::batchBegins));
     router.readAgain(
         older,
         start,

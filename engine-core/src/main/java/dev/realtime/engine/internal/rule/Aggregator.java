@@ -10,6 +10,7 @@ import dev.realtime.engine.internal.call.SessionFunctions;
 import dev.realtime.engine.internal.report.RuleStats;
 import dev.realtime.engine.internal.turn.StreamTime;
 import dev.realtime.engine.internal.turn.Ticket;
+import dev.realtime.engine.internal.turn.Turn;
 import dev.realtime.engine.time.EngineTime;
 import dev.realtime.engine.trace.RuleStep;
 import dev.realtime.engine.trace.RuleTrace;
@@ -200,7 +201,10 @@ final class Aggregator extends Rule {
 
   /** While it catches up it is then, or what comes from the stream would go into later windows. */
   private long now() {
-    return turn().isBehind() ? turn().offered().millis() : time.millis();
+    Turn.State state = turn().state();
+    return state == Turn.State.READING || state == Turn.State.STALLED
+        ? turn().offered().millis()
+        : time.millis();
   }
 
   private Window openWindow(long millis) {
@@ -211,8 +215,8 @@ final class Aggregator extends Rule {
 
   @Override
   void succeed(Rule former) {
+    dropForgottenWindow(); // first: should the turn lapse now, what is taken over is forgotten, too
     Window theirs = former.giveWindow();
-    dropForgottenWindow();
     if (theirs != null && window != null) {
       window.putBefore(theirs);
     } else if (theirs != null) {

@@ -211,6 +211,7 @@ public final class Rules {
       Function<Rule.Start, Rule> make) {
     Entry before;
     Rule rule;
+    boolean fresh = false;
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException("the engine is stopping");
@@ -219,31 +220,45 @@ public final class Rules {
       checkRoom(owner, before);
       if (before != null && !before.hasFunctions() && before.definition().equals(definition)) {
         own(before, owner);
-        return new Added(id.text(), turns.ask(before.rule().turn()));
-      }
-      rule = make(id, collects, make);
-      Entry entry =
-          new Entry(rule, FunctionReference.anyIn(definition), definition, new HashSet<>());
-      if (before != null) {
-        disown(before);
-      }
-      own(entry, owner);
-      rules.put(id.text(), entry);
-      if (before == null) {
-        index.add(rule.channel(), rule);
-      } else if (before.rule().channel().equals(rule.channel())) {
-        index.replace(rule.channel(), before.rule(), rule);
+        rule = before.rule();
       } else {
-        index.remove(before.rule().channel(), before.rule());
-        index.add(rule.channel(), rule);
+        rule = replace(id, owner, definition, collects, make, before);
+        fresh = true;
       }
-      rule.start();
     }
-    router.execute(() -> rule.version().join(rule));
-    if (before != null) {
-      retire(before.rule(), false);
+    if (fresh) {
+      router.execute(() -> rule.version().join(rule));
+      if (before != null) {
+        retire(before.rule(), false);
+      }
     }
     return new Added(id.text(), turns.ask(rule.turn()));
+  }
+
+  private Rule replace(
+      RuleId id,
+      Object owner,
+      JsonNode definition,
+      boolean collects,
+      Function<Rule.Start, Rule> make,
+      @Nullable Entry before) {
+    Rule rule = make(id, collects, make);
+    Entry entry = new Entry(rule, FunctionReference.anyIn(definition), definition, new HashSet<>());
+    if (before != null) {
+      disown(before);
+    }
+    own(entry, owner);
+    rules.put(id.text(), entry);
+    if (before == null) {
+      index.add(rule.channel(), rule);
+    } else if (before.rule().channel().equals(rule.channel())) {
+      index.replace(rule.channel(), before.rule(), rule);
+    } else {
+      index.remove(before.rule().channel(), before.rule());
+      index.add(rule.channel(), rule);
+    }
+    rule.start();
+    return rule;
   }
 
   private void checkRoom(Object owner, @Nullable Entry before) {
@@ -336,10 +351,12 @@ public final class Rules {
   private boolean remove(String id, boolean forGood) {
     Entry entry;
     synchronized (this) {
-      entry = rules.remove(id);
-      if (entry == null) {
-        return false;
+      Entry there = rules.get(id);
+      if (there == null || !forGood && !there.owners().isEmpty()) {
+        return false; // nobody has it, or somebody has come to have it
       }
+      entry = there;
+      rules.remove(id);
       disown(entry);
       entry.rule().turn().removed();
       if (forGood) {

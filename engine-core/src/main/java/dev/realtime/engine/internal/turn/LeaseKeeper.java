@@ -129,28 +129,31 @@ public final class LeaseKeeper implements Lease, AutoCloseable {
 
   /** Asks for a lease from now on; completes when whoever was granted one by it has begun. */
   CompletionStage<Void> want(String lease) {
-    if (wanted.add(lease)) {
-      return hold(Set.of(lease)).thenCompose(answered -> holders.begin());
-    }
+    CompletionStage<Void> asked = CompletableFuture.completedFuture(null);
+    // Asking and giving up go out in the order in which they were decided: both only ask the store.
     synchronized (this) {
-      if (held.contains(lease) && isGood()) {
+      if (wanted.add(lease)) {
+        asked = hold(Set.of(lease));
+      } else if (held.contains(lease) && isGood()) {
         holders.granted(Set.of(lease));
       }
     }
-    return holders.begin();
+    return asked.thenCompose(answered -> holders.begin());
   }
 
   /** Gives a lease up. */
-  void giveUp(String lease) {
-    if (wanted.remove(lease)) {
-      synchronized (this) {
-        Set<String> fewer = new HashSet<>(held);
-        fewer.remove(lease);
-        held = fewer;
-      }
-      // Also where it is not held: the answer that grants it may be on its way.
-      release(Set.of(lease));
+  synchronized void giveUp(String lease) {
+    if (!wanted.remove(lease)) {
+      return;
     }
+    Set<String> fewer = new HashSet<>(held);
+    if (fewer.remove(lease)) {
+      // a rule of that name that has come meanwhile must ask again
+      holders.lapsed(Set.of(lease));
+    }
+    held = fewer;
+    // Also where it is not held: the answer that grants it may be on its way.
+    release(Set.of(lease));
   }
 
   /**
@@ -289,6 +292,7 @@ public final class LeaseKeeper implements Lease, AutoCloseable {
       }
       mine = held;
       held = Set.of();
+      until = Until.NEVER; // nobody acts with what is given up
     }
     news.close();
     connection.close();

@@ -59,6 +59,7 @@ import org.jspecify.annotations.Nullable;
  * A batch that is read once more covers the stream from a start up to an end. A rule takes part in
  * it only if it has been offered everything up to that start; a rule that begins to read has the
  * reader go back to where it is. So rules may begin to read at any moment, and none misses a part.
+ * One that stalls within a batch takes no more of it, even if it may go on before the batch ends.
  *
  * <p>Events are offered, cursors become known and readings end on the router's thread; tickets end,
  * and leases come and go, on any.
@@ -93,6 +94,9 @@ public final class Turn {
   private boolean touched;
   private int generation;
   private long skipped;
+
+  /** It stalled in the midst of the batch that is being read once more: the rest is not for it. */
+  private boolean missed;
 
   /** An event of the stream that is under way. */
   private final class OpenEvent extends Ticket {
@@ -214,7 +218,7 @@ public final class Turn {
    * @return null if it is not for this rule, or the rule had it
    */
   public synchronized @Nullable Ticket takeAgain(EventPosition position, EventPosition start) {
-    return start.compareTo(offered) > 0 ? null : take(position, State.READING);
+    return missed || start.compareTo(offered) > 0 ? null : take(position, State.READING);
   }
 
   private synchronized @Nullable Ticket take(EventPosition position, State wanted) {
@@ -223,6 +227,7 @@ public final class Turn {
     }
     if (open.size() >= MOST_OPEN) {
       state = State.STALLED;
+      missed = wanted == State.READING;
       return null;
     }
     touched = true;
@@ -240,7 +245,7 @@ public final class Turn {
    * @return false if the rule does not act, or had the event
    */
   public synchronized boolean pass(EventPosition position, @Nullable EventPosition start) {
-    if (start != null && start.compareTo(offered) > 0
+    if (start != null && (missed || start.compareTo(offered) > 0)
         || !isNext(position, start == null ? State.CURRENT : State.READING)) {
       return false;
     }
@@ -260,6 +265,14 @@ public final class Turn {
     return state;
   }
 
+  /**
+   * Another batch begins that is read for it: what it missed of the one before is read again. On
+   * the router's thread.
+   */
+  public synchronized void batchBegins() {
+    missed = false;
+  }
+
   /** Counts an event that is too old to be acted on. On the router's thread. */
   public synchronized void skip(EventPosition position, EventPosition start) {
     if (pass(position, start)) {
@@ -270,7 +283,7 @@ public final class Turn {
 
   /** A batch was read once more: what the rule wanted of it was taken. On the router's thread. */
   public synchronized void passed(EventPosition start, EventPosition end) {
-    if (state == State.READING && start.compareTo(offered) <= 0 && end.compareTo(offered) > 0) {
+    if (reads(start) && end.compareTo(offered) > 0) {
       offered = end;
     }
   }
@@ -282,7 +295,7 @@ public final class Turn {
    * @return how many events were skipped since the rule began to read; -1 where it reads on
    */
   public synchronized long join(EventPosition start, EventPosition routed) {
-    if (state != State.READING || start.compareTo(offered) > 0) {
+    if (!reads(start)) {
       return -1;
     }
     passed(start, routed);
@@ -309,7 +322,7 @@ public final class Turn {
 
   /** Whether a batch that is read once more may have events for it. */
   public synchronized boolean reads(EventPosition start) {
-    return state == State.READING && start.compareTo(offered) <= 0;
+    return state == State.READING && !missed && start.compareTo(offered) <= 0;
   }
 
   /** Whether this engine acts, or will as soon as the rule has caught up. */

@@ -274,6 +274,9 @@ public final class Turns implements AutoCloseable {
         (saved, failure) -> {
           if (turn.id().needsLease() && !known.containsKey(name)) {
             leases.giveUp(turn.id().lease());
+            if (known.containsKey(name)) {
+              leases.want(turn.id().lease()); // it came while the lease was being given up
+            }
           }
         });
     return true;

@@ -255,6 +255,23 @@ final class TurnTest {
   }
 
   @Test
+  void shouldMissNothingThoughItMayGoOnBeforeTheBatchEndsInWhichItStalled() {
+    reach(Turn.State.READING);
+    fill();
+    EventPosition reached = turn.offered();
+    open.forEach(Ticket::release);
+    assertThat(turn.state()).isEqualTo(Turn.State.READING);
+    EventPosition later = new EventPosition(reached.millis() + 2, 0);
+    assertThat(turn.takeAgain(later, at(0))).as("behind one that it missed").isNull();
+    assertThat(turn.pass(later, at(0))).isFalse();
+    turn.passed(at(0), later);
+    assertThat(turn.join(at(0), later)).isEqualTo(-1);
+    assertThat(turn.offered()).isEqualTo(reached);
+    turn.batchBegins();
+    assertThat(turn.takeAgain(later, reached)).isNotNull();
+  }
+
+  @Test
   void shouldCountWhatWasTooOld() {
     reach(Turn.State.READING);
     turn.skip(at(3), at(0));
