@@ -59,7 +59,8 @@ import org.jspecify.annotations.Nullable;
  * A batch that is read once more covers the stream from a start up to an end. A rule takes part in
  * it only if it has been offered everything up to that start; a rule that begins to read has the
  * reader go back to where it is. So rules may begin to read at any moment, and none misses a part.
- * One that stalls within a batch takes no more of it, even if it may go on before the batch ends.
+ * Of a batch that is under way when it begins to read it takes nothing: it may have missed some of
+ * its events.
  *
  * <p>Events are offered, cursors become known and readings end on the router's thread; tickets end,
  * and leases come and go, on any.
@@ -95,8 +96,8 @@ public final class Turn {
   private int generation;
   private long skipped;
 
-  /** It stalled in the midst of the batch that is being read once more: the rest is not for it. */
-  private boolean missed;
+  /** No batch has begun since it began to read: the rest of one that is under way is not for it. */
+  private boolean early;
 
   /** An event of the stream that is under way. */
   private final class OpenEvent extends Ticket {
@@ -197,9 +198,14 @@ public final class Turn {
         state = State.CURRENT;
         return;
       }
-      state = State.READING;
+      beginToRead();
     }
     readers.accept(this);
+  }
+
+  private void beginToRead() {
+    state = State.READING;
+    early = true;
   }
 
   /**
@@ -218,7 +224,7 @@ public final class Turn {
    * @return null if it is not for this rule, or the rule had it
    */
   public synchronized @Nullable Ticket takeAgain(EventPosition position, EventPosition start) {
-    return missed || start.compareTo(offered) > 0 ? null : take(position, State.READING);
+    return early || start.compareTo(offered) > 0 ? null : take(position, State.READING);
   }
 
   private synchronized @Nullable Ticket take(EventPosition position, State wanted) {
@@ -227,7 +233,6 @@ public final class Turn {
     }
     if (open.size() >= MOST_OPEN) {
       state = State.STALLED;
-      missed = wanted == State.READING;
       return null;
     }
     touched = true;
@@ -245,7 +250,7 @@ public final class Turn {
    * @return false if the rule does not act, or had the event
    */
   public synchronized boolean pass(EventPosition position, @Nullable EventPosition start) {
-    if (start != null && (missed || start.compareTo(offered) > 0)
+    if (start != null && (early || start.compareTo(offered) > 0)
         || !isNext(position, start == null ? State.CURRENT : State.READING)) {
       return false;
     }
@@ -265,12 +270,9 @@ public final class Turn {
     return state;
   }
 
-  /**
-   * Another batch begins that is read for it: what it missed of the one before is read again. On
-   * the router's thread.
-   */
+  /** A batch begins that is read for it, and for others. On the router's thread. */
   public synchronized void batchBegins() {
-    missed = false;
+    early = false;
   }
 
   /** Counts an event that is too old to be acted on. On the router's thread. */
@@ -322,7 +324,7 @@ public final class Turn {
 
   /** Whether a batch that is read once more may have events for it. */
   public synchronized boolean reads(EventPosition start) {
-    return state == State.READING && !missed && start.compareTo(offered) <= 0;
+    return state == State.READING && !early && start.compareTo(offered) <= 0;
   }
 
   /** Whether this engine acts, or will as soon as the rule has caught up. */
@@ -393,7 +395,7 @@ public final class Turn {
       if (state != State.STALLED || open.size() > FEW_OPEN) {
         return;
       }
-      state = State.READING;
+      beginToRead();
     }
     readers.accept(this);
   }

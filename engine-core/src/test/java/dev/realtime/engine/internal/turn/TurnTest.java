@@ -79,6 +79,7 @@ final class TurnTest {
       case READING -> {
         reach(Turn.State.LOADING);
         turn.cursorKnown(term, at(0), at(1_000_000));
+        turn.batchBegins();
       }
       case CURRENT -> {
         reach(Turn.State.LOADING);
@@ -236,6 +237,8 @@ final class TurnTest {
     turn.lapsed();
     long anew = turn.leased();
     turn.cursorKnown(anew, at(40), at(60));
+    assertThat(turn.takeAgain(at(41), at(5))).as("of a batch that is under way").isNull();
+    turn.batchBegins();
     assertThat(turn.offered()).isEqualTo(at(40));
     assertThat(turn.takeAgain(at(40), at(5))).isNull();
     assertThat(turn.takeAgain(at(41), at(5))).isNotNull();
@@ -257,6 +260,16 @@ final class TurnTest {
   @Test
   void shouldMissNothingThoughItMayGoOnBeforeTheBatchEndsInWhichItStalled() {
     reach(Turn.State.READING);
+    missNothingAfterStalling();
+  }
+
+  @Test
+  void shouldMissNothingThoughItMayGoOnInTheMidstOfABatchForOthers() {
+    reach(Turn.State.CURRENT);
+    missNothingAfterStalling();
+  }
+
+  private void missNothingAfterStalling() {
     fill();
     EventPosition reached = turn.offered();
     open.forEach(Ticket::release);
